@@ -1,0 +1,89 @@
+"""Make the starters of every assignment from the signatures and docstrings of the reference.
+
+python -m assignments.make_starters            writes starter.py and starter.ipynb into each assignment's folder,
+                                               and starter_torch.py and starter_torch.ipynb where PyTorch is allowed
+python -m assignments.make_starters --check    writes nothing, names the ones that are out of date, exits with 1
+"""
+
+import importlib
+import inspect
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+TREES = {"numpy": "starter", "torch": "starter_torch"}
+IMPORTS = {"numpy": "import numpy as np", "torch": "import torch"}
+
+
+def starters(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The path and the text of each starter of one assignment."""
+    assignment = tomllib.loads((folder / "assignment.toml").read_text(encoding="utf-8"))
+    allowed = TREES if assignment["framework"] == "either" else [assignment["framework"]]
+    for tree in allowed:
+        module = importlib.import_module(f"reference.with_{tree}.{folder.name}")
+        stubs = [stub(getattr(module, function)) for function in assignment["functions"]]
+        yield folder / f"{TREES[tree]}.py", script(folder.name, assignment["title"], IMPORTS[tree], stubs)
+        yield folder / f"{TREES[tree]}.ipynb", notebook(folder.name, assignment["title"], IMPORTS[tree], stubs)
+
+
+def stub(function: Callable[..., Any]) -> str:
+    """The function without its body, its types, and what it says of ValueError, since bad input is not graded."""
+    signature = inspect.signature(function)
+    bare = [p.replace(annotation=p.empty) for p in signature.parameters.values()]
+    docstring = re.sub(r"\n\s*Raises? .*?(?=\n\n|$)", "", inspect.getdoc(function) or "", flags=re.DOTALL)
+    lines = [*docstring.strip().split("\n"), '"""'] if "\n" in docstring else [docstring.strip() + '"""']
+    body = "\n".join(f"    {line}".rstrip() for line in ['"""' + lines[0], *lines[1:], "raise NotImplementedError"])
+    return f"def {function.__name__}{signature.replace(parameters=bare, return_annotation=signature.empty)}:\n{body}"
+
+
+def script(name: str, title: str, imports: str, stubs: list[str]) -> str:
+    """A module with every function still to write."""
+    head = (
+        f'"""{title}. The handout says what each function does; `grader check {name}` grades this file."""\n\n{imports}'
+    )
+    return "\n\n\n".join([head, *stubs]) + "\n"
+
+
+def notebook(name: str, title: str, imports: str, stubs: list[str]) -> str:
+    """The same as a notebook, one function in a cell."""
+    intro = f"# {title}\n\nThe handout says what each function does. `grader check {name}` grades this notebook."
+    cells = [cell("markdown", 0, intro), *(cell("code", i, text) for i, text in enumerate([imports, *stubs], start=1))]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    whole = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def cell(kind: str, position: int, text: str) -> dict[str, Any]:
+    """One cell in the form of nbformat 4.5."""
+    code = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    return {"cell_type": kind, "id": f"cell-{position}", "metadata": {}, "source": text.splitlines(True)} | code
+
+
+def outdated() -> Iterator[tuple[Path, str]]:
+    """The starters that differ from what they would be now, each with its new text."""
+    for toml in sorted(HERE.glob("*/assignment.toml")):
+        for path, text in starters(toml.parent):
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                yield path, text
+
+
+def main(arguments: list[str]) -> int:
+    """The command. Returns its exit code."""
+    if unknown := set(arguments) - {"--check"}:
+        print(f"{unknown.pop()!r} is not an option; the only one is --check.", file=sys.stderr)
+        return 2
+    old = list(outdated())
+    for path, text in old:
+        if not arguments:
+            path.write_text(text, encoding="utf-8")
+        print(f"{path.relative_to(HERE.parent)}: {'out of date' if arguments else 'written'}")
+    return 1 if old and arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""A class: finding what was handed in, judging it in several processes, and writing the gradebook."""

@@ -1,0 +1,295 @@
+"""The command `grader`."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from grader import __version__
+
+if TYPE_CHECKING:
+    from grader.assignment import Assignment
+
+ALL_POINTS, POINTS_LOST, USAGE, NOT_GRADED, STOPPED = 0, 1, 2, 3, 130
+FORMATS = ("terminal", "html", "markdown", "json", "junit", "csv")
+
+
+class AssignmentName(click.ParamType):  # type: ignore[type-arg]
+    """The name of an assignment, which becomes the Assignment."""
+
+    name = "assignment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Assignment":
+        from grader.assignment import find
+
+        try:
+            return find(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        from grader.assignment import available
+
+        return [CompletionItem(a.name, help=a.title) for a in available() if a.name.startswith(incomplete)]
+
+
+def stop(sentence: str, code: int = USAGE) -> NoReturn:
+    """End with one sentence on standard error."""
+    click.echo(f"grader: {sentence}", err=True)
+    raise click.exceptions.Exit(code)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+framework_option = click.option(
+    "--framework",
+    type=click.Choice(["numpy", "torch"]),
+    help="What the submission is written with, where either is allowed.",
+)
+weak_option = click.option(
+    "--allow-weak-isolation",
+    is_flag=True,
+    help="Grade with hidden checks even where this system cannot keep a submission from reading files or the network.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="grader")
+def cli() -> None:
+    """Check and grade deep learning written from scratch.
+
+    \b
+    Students:     grader start activations    then   grader check activations
+    Instructors:  grader grade class/ -a activations -o results
+    """
+
+
+@cli.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the assignments.
+
+    \b
+    Example:  grader list
+    """
+    from grader.assignment import available
+
+    try:
+        found = available()
+    except ValueError as error:
+        stop(str(error))
+    if as_json:
+        rows = [
+            {
+                "name": a.name,
+                "title": a.title,
+                "order": a.order,
+                "functions": a.functions,
+                "points": sum(a.points.values()),
+            }
+            for a in found
+        ]
+        return _print_json(rows)
+    width = max((len(a.name) for a in found), default=0)
+    for a in found:
+        click.echo(f"{a.order:>2}  {a.name:<{width}}  {a.title}")
+
+
+@cli.command()
+@click.argument("assignment", metavar="NAME", type=AssignmentName())
+@click.option("--notebook", is_flag=True, help="A notebook (.ipynb) in place of a .py file.")
+@click.option("--torch", is_flag=True, help="For PyTorch in place of NumPy.")
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+def start(assignment: "Assignment", notebook: bool, torch: bool, force: bool) -> None:
+    """Put the starter of an assignment into the current folder.
+
+    \b
+    Example:  grader start activations --notebook
+    """
+    suffix = ".ipynb" if notebook else ".py"
+    starter = assignment.folder / f"starter{'_torch' if torch else ''}{suffix}"
+    if not starter.is_file():
+        stop(f"{assignment.name} has no starter for {'PyTorch' if torch else 'NumPy'} as {suffix}.")
+    target = Path(assignment.name + suffix)
+    if target.exists() and not force:
+        stop(f"{target} is already here; --force overwrites it.")
+    try:
+        shutil.copyfile(starter, target)
+    except OSError as error:
+        stop(f"{target} cannot be written: {error.strerror}.")
+    click.echo(f"{target} is ready. Fill it in, then run: grader check {assignment.name}")
+
+
+@cli.command()
+@click.argument("assignment", metavar="NAME", type=AssignmentName())
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("-k", "keyword", metavar="EXPR", help="Run the checks whose names match, as in pytest.")
+@click.option("--public", is_flag=True, help="Run the public checks alone.")
+@framework_option
+@json_option
+@weak_option
+def check(
+    assignment: "Assignment",
+    file: Path | None,
+    keyword: str | None,
+    public: bool,
+    framework: str | None,
+    as_json: bool,
+    allow_weak_isolation: bool,
+) -> None:
+    """Check your own work and print the report.
+
+    FILE is a .py file, a notebook, a folder or a zip; NAME.py or NAME.ipynb in the current folder when left out.
+
+    \b
+    Example:    grader check activations
+                grader check activations draft.ipynb -k softmax
+    Exit code:  0 all points, 1 points lost, 2 usage, 3 something could not be graded
+    """
+    from grader.judge.session import JudgeError, Submission, judge
+    from grader.report import render
+    from grader.report.model import Report
+    from grader.submission import Unreadable, read
+
+    file = file or _own_file(assignment.name)
+    student = file.stem
+    try:
+        submission = Submission(student, read(file, assignment.name))
+    except Unreadable as problem:
+        submission = Submission(student, None, str(problem))
+    reports: list[Report] = []
+    try:
+        judge(
+            assignment,
+            [submission],
+            reports.append,
+            hidden=not public,
+            keyword=keyword,
+            framework=framework,
+            weak_isolation=allow_weak_isolation,
+        )
+    except JudgeError as error:
+        stop(str(error), NOT_GRADED)
+    report = reports[0]
+    click.echo(render(report, "json" if as_json else "terminal"), nl=False)
+    codes = {"full-marks": ALL_POINTS, "could-not-grade": NOT_GRADED}
+    raise click.exceptions.Exit(codes.get(report.status, POINTS_LOST))
+
+
+def _own_file(name: str) -> Path:
+    here = [path for path in (Path(f"{name}.py"), Path(f"{name}.ipynb")) if path.exists()]
+    if len(here) == 2:
+        stop(f"both {here[0]} and {here[1]} are here; say which: grader check {name} {here[0]}")
+    if not here:
+        stop(f"there is no {name}.py or {name}.ipynb here; grader start {name} makes one.")
+    return here[0]
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "-a", "--assignment", "assignments", metavar="NAME", type=AssignmentName(), multiple=True, required=True,
+    help="The assignment to grade; may be given several times.",
+)  # fmt: skip
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="The folder that the results are written to."
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), help="Judges at work at the same time; the number of cores when left out."
+)
+@framework_option
+@json_option
+@weak_option
+def grade(
+    folder: Path,
+    assignments: tuple["Assignment", ...],
+    out: Path,
+    jobs: int | None,
+    framework: str | None,
+    as_json: bool,
+    allow_weak_isolation: bool,
+) -> None:
+    """Grade a class.
+
+    FOLDER holds a folder a student (STUDENT/NAME.py, .ipynb or .zip) or a file a student (STUDENT.py, .ipynb or .zip).
+    OUT receives grades.csv, index.html, and STUDENT/report.json and report.html (for several assignments
+    NAME/STUDENT/report.json and report.html).
+
+    \b
+    Example:    grader grade class/ -a activations -o results
+    Exit code:  0 everything has a grade, 2 usage, 3 something could not be graded
+    """
+    from grader.classroom.batch import CannotJudge
+    from grader.classroom.grading import NoHandIns, grade_class
+    from grader.classroom.overview import render_overview
+
+    try:
+        book = grade_class(folder, assignments, out, jobs, framework=framework, weak_isolation=allow_weak_isolation)
+    except NoHandIns as problem:
+        stop(str(problem))
+    except CannotJudge as problem:
+        stop(str(problem), NOT_GRADED)
+    except OSError as error:
+        stop(f"{error.filename or out} cannot be read or written: {error.strerror}.")
+    except KeyboardInterrupt:
+        stop(f"stopped; {out} has the reports that were ready, and no new gradebook.", STOPPED)
+    if as_json:
+        _print_json(book.summary())
+    else:
+        click.echo(render_overview(book.reports))
+        click.echo(f"The class page: {book.page}")
+    if any(report.status == "could-not-grade" for report in book.reports):
+        raise click.exceptions.Exit(NOT_GRADED)
+
+
+@cli.command()
+@click.argument("file", metavar="FILE.json", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="terminal", show_default=True)
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
+def report(file: Path, format_: Any, out: Path | None) -> None:
+    """Show a report in another format.
+
+    \b
+    Example:  grader report results/ada/report.json --format markdown -o ada.md
+    """
+    from grader.report import render
+    from grader.report.model import from_json
+
+    try:
+        text = render(from_json(file.read_bytes()), format_)
+        if out:
+            out.write_text(text, encoding="utf-8")
+    except ValueError as error:
+        stop(f"{file}: {error}")
+    except OSError as error:
+        stop(f"{error.filename} cannot be read or written: {error.strerror}.")
+    if not out:
+        click.echo(text, nl=False)
+
+
+def _print_json(value: object) -> None:
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def main() -> None:
+    """Run the command; what a terminal's encoding lacks is replaced, and Ctrl-C ends in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("grader: stopped.", err=True)
+        code = STOPPED
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""A submission on the bench: a fresh worker for each check, the known calls sent ahead in one frame."""
+
+import contextlib
+import inspect
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.submission import Source
+from grader.worker import codec
+from grader.worker.codec import Callback, Foreign, Generator, Handle
+from grader.worker.observing import convert
+
+from .sandbox import Failure, Room, Worker, Workshop
+from .student import StudentObject, built
+from .trial import Call, NotThere, current
+from .twins import Twins, as_source
+
+Oracle = Callable[[str], Callable[..., Any]]
+
+
+class Refusal(Exception):
+    """The whole submission cannot be loaded: the verdict that every check gets."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+@dataclass
+class Ahead:
+    """A call that was sent before the check made it, and its answer once it is here."""
+
+    call: Call
+    example: int
+    outcome: dict[str, Any] | None = None
+
+
+class WorkerBench:
+    """Carries out the calls of checks on one submission."""
+
+    def __init__(
+        self, name: str, source: Source, functions: list[str], framework: str, workshop: Workshop, room: Room,
+        seconds: float, load_seconds: float,
+    ) -> None:  # fmt: skip
+        self.name, self.source, self.functions, self.framework = name, source, functions, framework
+        self.workshop, self.room, self.seconds, self.load_seconds = workshop, room, seconds, load_seconds
+        self.worker: Worker | None = None
+        self.loaded: dict[str, Any] | None = None
+        self.refusal: Refusal | None = None
+        self.late: dict[str, int] = {}
+        self.ahead: deque[Ahead] = deque()
+        self.callbacks: list[Callable[..., Any]] = []
+        self.oracle: Oracle | None = None
+        self.output = ""
+
+    def begin(
+        self, ahead: list[tuple[int, Call]], oracle: Oracle | None = None, substitutes: tuple[str, ...] = ()
+    ) -> None:
+        """A fresh worker with the submission loaded; `ahead` are the calls that the check will probably make."""
+        if self.refusal:
+            raise self.refusal
+        for _, call in ahead:
+            if self.late.get(call.target, 0) >= 2:
+                raise Failure("timeout", f"{call.target} did not come to an end in two checks and was not run again")
+        self.oracle, self.output = oracle, ""
+        self.worker = worker = self.workshop.worker(self.room)
+        self.ahead = deque(Ahead(call, example) for example, call in ahead)
+        calls = [[c.target, list(c.arguments), c.named, c.options] for _, c in ahead]
+        request = {**self.request(self.source, self.framework, substitutes), "calls": calls}
+        try:
+            worker.post(codec.LOAD, request, 1 + len(ahead), self.load_seconds)
+            self.loaded = worker.reply(self.load_seconds, self.answer)
+        except Failure as failure:
+            self.end()
+            if failure.verdict == "timeout":
+                failure.message = f"reading the file did not come to an end in {self.load_seconds:g} seconds"
+            self.refusal = Refusal(failure)
+            raise self.refusal from None
+
+    def end(self) -> None:
+        """End the worker, always."""
+        if self.worker:
+            self.worker.close()
+            self.output = self.worker.text()
+            self.worker = None
+
+    def start(self, example: int) -> None:
+        """Pass over what was sent ahead for earlier examples and not asked for."""
+        while self.ahead and self.ahead[0].example < example:
+            self.settle(self.ahead.popleft())
+
+    def ask(self, call: Call) -> dict[str, Any]:
+        """Answer from what was sent ahead, else ask the worker."""
+        if isinstance(call.options.get("target", call.target), str) and call.target not in self.available:
+            raise NotThere(call.target)
+        if self.ahead and self.ahead[0].call.same_as(call):
+            return self.settle(self.ahead.popleft())
+        for waiting in self.ahead:
+            self.settle(waiting)
+        if self.ahead and self.ahead[0].call.target == call.target:  # an argument depends on an earlier answer
+            self.ahead.popleft()
+        return self.live(call)
+
+    def settle(self, waiting: "Ahead") -> dict[str, Any]:
+        """The answer to a call that was sent ahead."""
+        if waiting.outcome is None:
+            waiting.outcome = self.reply(waiting.call)
+        return waiting.outcome
+
+    def reply(self, call: Call) -> dict[str, Any]:
+        """The worker's next reply, to the given call."""
+        assert self.worker is not None
+        try:
+            outcome = self.worker.reply(current().seconds or self.seconds, self.answer)
+        except Failure as failure:
+            if failure.verdict == "timeout":
+                self.late[call.target] = self.late.get(call.target, 0) + 1
+            raise
+        error = outcome.get("error")
+        if isinstance(error, dict) and error.get("type") == "MemoryError":
+            raise Failure("limit", "the code used up its memory")
+        return outcome
+
+    def live(self, call: Call) -> dict[str, Any]:
+        """One call, now."""
+        assert self.worker is not None
+        callbacks: list[Callable[..., Any]] = []
+
+        def leave(v: Any) -> Any:
+            if isinstance(v, StudentObject):
+                return v._handle
+            if callable(v) and not isinstance(v, np.generic | np.ndarray):
+                callbacks.append(v)
+                return Callback(len(callbacks) - 1)
+            return v
+
+        target = call.options.get("target", call.target)
+        options = {k: v for k, v in call.options.items() if k != "target"}
+        request = [target, convert(list(call.arguments), leave), convert(call.named, leave), options]
+        self.callbacks = callbacks
+        self.worker.post(codec.CALLS, [request], 1, current().seconds or self.seconds)
+        return self.reply(call)
+
+    @contextlib.contextmanager
+    def race(self, name: str, baseline: Callable[..., Any]) -> Iterator[Twins]:
+        """Two fresh workers on one core: the submission's and the baseline's, which is a function of the reference."""
+        if name not in self.available:
+            raise NotThere(name)
+        room = self.room._replace(cpu=max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None)
+        trusted = as_source(inspect.unwrap(baseline))
+        workers = [self.workshop.worker(room), self.workshop.worker(room)]
+        try:
+            for worker, source, framework in zip(
+                workers, (self.source, trusted), (self.framework, "numpy"), strict=True
+            ):
+                request = {**self.request(source, framework), "calls": []}
+                worker.post(codec.LOAD, request, 1, self.load_seconds)
+                worker.reply(self.load_seconds)
+            yield Twins(name, workers[0], workers[1], self.framework, current().seconds or self.seconds)
+        finally:
+            for worker in workers:
+                worker.close()
+
+    def request(self, source: Source, framework: str, substitutes: tuple[str, ...] = ()) -> dict[str, Any]:
+        """What a worker needs to load a submission."""
+        return {
+            "name": self.name,
+            "file": source.name,
+            "cells": [[cell.number, cell.text] for cell in source.cells],
+            "modules": source.modules,
+            "framework": framework,
+            "functions": self.functions,
+            "substitutes": list(substitutes),
+            "seconds": 0.6 * self.load_seconds,
+        }
+
+    @property
+    def available(self) -> list[str]:
+        """The assignment's functions that the submission defines."""
+        return list(self.loaded["functions"]) if self.loaded else []
+
+    def answer(self, which: Any, arguments: list[Any], named: dict[str, Any]) -> dict[str, Any]:
+        """A callback of the student's: into a function of the check, or into the reference in place of their own."""
+        try:
+            arguments, named = convert(arguments, plain), convert(named, plain)
+        except Exception:
+            return {"refused": "these arguments cannot be sent"}
+        if isinstance(which, str):
+            if self.oracle is None:
+                return {"refused": "no such function"}
+            try:
+                return {"value": self.oracle(which)(*built(arguments), **built(named))}
+            except Exception as error:
+                return {"refused": f"{type(error).__name__}: {error}"}
+        if not isinstance(which, int) or not 0 <= which < len(self.callbacks):
+            return {"refused": "no such function"}
+        try:
+            return {"value": self.callbacks[which](*arguments, **named)}
+        except (TypeError, ValueError, IndexError) as error:
+            return {"refused": f"{type(error).__name__}: {error}"}
+
+
+def plain(v: Any) -> Any:
+    """An argument of a callback as the judge's functions take it."""
+    if isinstance(v, Foreign):
+        return v.array
+    if isinstance(v, Handle | Callback | Generator):
+        raise TypeError("an object cannot be passed to this function")
+    return v

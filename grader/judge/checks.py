@@ -1,0 +1,113 @@
+"""The checks of an assignment as pytest collected them, and what is prepared once for all submissions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import hypothesis
+import numpy as np
+import pytest
+
+from .trial import Call
+
+Tape = list[tuple[str, Any, Any, Any]]
+
+
+@dataclass
+class Example:
+    """One drawn input of a check, the calls that it leads to and the reference's answers on the way."""
+
+    drawn: dict[str, Any]
+    calls: list[Call] = field(default_factory=list)
+    tape: Tape = field(default_factory=list)
+
+    def size(self) -> float:
+        """How much there is to read: the number of entries, then how round they are."""
+        return sum(_weight(v) for v in self.drawn.values())
+
+
+def _weight(value: Any) -> float:
+    if isinstance(value, np.ndarray):
+        return value.size + float(np.mean(value != np.round(value))) if value.size else 0.0
+    if isinstance(value, dict):
+        return sum(map(_weight, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(_weight, value)) + 1
+    return 0.1 if isinstance(value, int) or value == round(value, 1) else 0.5 if isinstance(value, float) else 1.0
+
+
+@dataclass
+class Prepared:
+    """One check: what the plugin needs to know of it."""
+
+    item: pytest.Function
+    id: str
+    function: str
+    title: str
+    points: float
+    hidden: bool
+    seconds: float | None
+    examples: list[Example] = field(default_factory=list)
+    ahead: bool = False
+    """Whether all its calls are data alone, so that they can be sent before they are made."""
+    broken: str = ""
+    """Why the check itself cannot be relied on: it fails the reference, or compares nothing."""
+
+    @property
+    def drawn(self) -> bool:
+        """Whether hypothesis draws its inputs."""
+        return hasattr(self.item.obj, "hypothesis")
+
+
+def function_of(name: str, functions: list[str]) -> str:
+    """The function that a test is about: the longest one whose name begins the test's own."""
+    body = name.removeprefix("test_")
+    fitting = [f for f in functions if body == f or body.startswith(f"{f}_")]
+    return max(fitting, key=len, default="")
+
+
+def read(item: pytest.Function, functions: list[str]) -> Prepared:
+    """A check from its marks, name and docstring. Raises ValueError with one sentence where something is missing."""
+    name = item.originalname or item.name
+    marks = {m.name: m for m in reversed(list(item.iter_markers()))}
+    if "points" not in marks:
+        raise ValueError(f"{item.nodeid} has no points: mark it with @points(n)")
+    points = float(marks["points"].args[0])
+    function = marks["points"].kwargs.get("of") or function_of(name, functions)
+    if function not in functions:
+        raise ValueError(f"{item.nodeid} is about no function of the assignment: name it test_FUNCTION_... or say of=")
+    sentence = " ".join((item.obj.__doc__ or "").split())
+    if not sentence:
+        raise ValueError(f"{item.nodeid} has no docstring: it is the sentence that the student reads")
+    seconds = float(marks["timeout"].args[0]) if "timeout" in marks else None
+    hidden = item.path.name.startswith("test_hidden")
+    suffix = item.name[len(name) :]
+    return Prepared(item, f"{item.path.stem}.{name}{suffix}", function, sentence, points, hidden, seconds)
+
+
+def draw(check: Prepared, seed: int) -> list[Example]:
+    """The inputs that hypothesis draws for a check; a single empty one where it draws none."""
+    if not check.drawn:
+        return [Example({})]
+    test: Any = check.item.obj
+    drawn: list[Example] = []
+    inner = test.hypothesis.inner_test
+
+    def record(**values: Any) -> None:
+        values.pop("student", None)
+        drawn.append(Example(values))
+
+    parameters = getattr(check.item, "callspec", None)
+    test.hypothesis.inner_test = record
+    hypothesis.seed(seed)(test)
+    try:
+        test(student=None, **(parameters.params if parameters else {}))
+    finally:
+        test.hypothesis.inner_test = inner
+    return drawn
+
+
+def body_of(check: Prepared) -> Callable[..., Any]:
+    """The function to run for each example."""
+    body: Callable[..., Any] = check.item.obj.hypothesis.inner_test if check.drawn else check.item.obj
+    return body

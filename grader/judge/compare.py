@@ -1,0 +1,246 @@
+"""The one comparison: a ladder of returned something, type, shape, finite, value. The first rung that fails speaks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.report.model import HeatMap
+from grader.worker.codec import Foreign, Handle, Opaque
+
+from .trial import CheckFailure, compared
+
+Array = NDArray[Any]
+
+# Sums in another order differ by a few units in the last place for each term; a wrong formula differs by far more.
+RELATIVE = {8: 1e-7, 4: 2e-4, 2: 5e-2}
+TO_LARGEST = {8: 1e-9, 4: 1e-5, 2: 5e-3}
+
+
+def article(kind: str) -> str:
+    """`an ndarray`, `a float`."""
+    return f"{'an' if kind[:1] in 'aeiou' or kind.startswith('ndarray') else 'a'} {kind}"
+
+
+def name_of(value: Any) -> str:
+    """What a value is, in the words of a course."""
+    if value is None:
+        return "None"
+    if isinstance(value, Foreign | Handle | Opaque):
+        return article(value.type_name)
+    if isinstance(value, np.ndarray):
+        return f"an ndarray of shape {value.shape}"
+    if isinstance(value, np.generic):
+        return f"a numpy {value.dtype}"
+    return article(type(value).__name__)
+
+
+def spell_index(index: Sequence[int]) -> str:
+    """`[0, 2]`; empty for a single number."""
+    return f"[{', '.join(map(str, index))}]" if len(index) else ""
+
+
+def number(x: Any) -> str:
+    """A number, short but never misleading."""
+    return f"{x:.6g}" if isinstance(x, float | np.floating) else str(x)
+
+
+def as_array(got: Any, expected: Array, label: str, hint: str | None) -> Array:
+    """The rungs of type and shape for an expected array."""
+    if isinstance(got, list | tuple) and not _holds_arrays(got):
+        try:
+            got = np.array(got)
+        except ValueError:
+            raise CheckFailure(
+                f"{label} is a ragged {type(got).__name__}; expected an ndarray", hint=hint, got=got, expected=expected
+            ) from None
+        if got.dtype == object:
+            raise CheckFailure(f"{label} holds objects instead of numbers", hint=hint, got=got, expected=expected)
+    if isinstance(got, float | int | np.generic) and expected.ndim == 0:
+        got = np.asarray(got)
+    if not isinstance(got, np.ndarray):
+        raise CheckFailure(
+            f"{label} is {name_of(got)}; expected an ndarray of shape {expected.shape}",
+            hint=hint, got=got, expected=expected,
+        )  # fmt: skip
+    if got.shape != expected.shape:
+        note = ""
+        if got.size == expected.size:
+            note = ": the transpose" if got.shape == expected.shape[::-1] else ": the same number of entries"
+        raise CheckFailure(
+            f"{label} has shape {got.shape}; expected {expected.shape}{note}", hint=hint, got=got, expected=expected
+        )
+    if got.dtype.kind not in "biuf":
+        raise CheckFailure(
+            f"{label} has dtype {got.dtype}; expected real numbers", hint=hint, got=got, expected=expected
+        )
+    return got
+
+
+def _holds_arrays(value: Any) -> bool:
+    return any(isinstance(v, np.ndarray | Foreign | Handle | Opaque | dict | str) for v in value)
+
+
+def tolerance(got: Array, expected: Array) -> Array:
+    """How far each entry may be off: relative to itself and, for sums that cancel, to the largest entry."""
+    size = min(
+        got.dtype.itemsize if got.dtype.kind == "f" else 8, expected.dtype.itemsize if expected.dtype.kind == "f" else 8
+    )
+    size = size if size in RELATIVE else 8
+    finite = np.abs(expected[np.isfinite(expected)])
+    largest = finite.max() if finite.size else 0.0
+    return np.asarray(RELATIVE[size] * np.abs(expected) + TO_LARGEST[size] * largest)
+
+
+def wrong_entries(got: Array, expected: Array, slack: float = 0.0) -> Array:
+    """Where two arrays of one shape differ. Not a number is wrong unless it is expected; so is infinity."""
+    g, e = got.astype(np.float64), expected.astype(np.float64)
+    with np.errstate(all="ignore"):
+        close = np.abs(g - e) <= tolerance(got, expected) + slack
+        return np.asarray(~(close | (g == e) | (np.isnan(g) & np.isnan(e))))
+
+
+def heat_map(got: Array, expected: Array, label: str) -> HeatMap | None:
+    """Relative error of each entry, for arrays that fit on a page."""
+    if got.ndim == 0 or got.size < 2:
+        return None
+    columns = got.shape[-1]
+    if columns > 24 or got.size > 24 * 24:
+        return None
+    g, e = (a.astype(np.float64).reshape(-1, columns) for a in (got, expected))
+    with np.errstate(all="ignore"):
+        error = np.abs(g - e) / np.maximum(np.abs(g) + np.abs(e), 1e-300)
+    rows: list[list[float | None]] = [
+        [float(x) if np.isfinite(x) else 1.0 for x in row] for row in np.where(g == e, 0.0, error)
+    ]
+    return HeatMap(label=label, errors=rows)
+
+
+def compare_arrays(got: Any, expected: Array, label: str, hint: str | None, slack: float = 0.0) -> None:
+    """All rungs for an expected array."""
+    got = as_array(got, expected, label, hint)
+    if got.dtype.kind == "f" and np.isfinite(expected.astype(np.float64)).all() and not np.isfinite(got).all():
+        index = tuple(int(i) for i in np.argwhere(~np.isfinite(got))[0])
+        raise CheckFailure(
+            f"{label} holds {number(got[index])}",
+            where=f"{label}{spell_index(index)} is {number(got[index])}",
+            hint=hint, got=got, expected=expected,
+        )  # fmt: skip
+    wrong = wrong_entries(got, expected, slack)
+    if wrong.any():
+        index = tuple(int(i) for i in np.argwhere(wrong)[0])
+        count = f"{int(wrong.sum())} of {wrong.size} entries are" if wrong.size > 1 else "the value is"
+        at = f"{label}{spell_index(index)}"
+        raise CheckFailure(
+            f"{label}: {count} wrong; the first, {at}, is {number(got[index])}" if wrong.size > 1
+            else f"{label} is {number(got[index])}, which is wrong",
+            where=f"{at}: yours {number(got[index])}, expected {number(expected[index])}",
+            hint=hint, got=got, expected=expected, heat_map=heat_map(got, expected, f"relative error of {label}"),
+        )  # fmt: skip
+
+
+def compare_number(got: Any, expected: float, label: str, hint: str | None, slack: float = 0.0) -> None:
+    """All rungs for an expected number: a float, a numpy scalar and a 0-d array are the same thing."""
+    if isinstance(got, np.ndarray) and got.ndim == 0:
+        got = got[()]
+    if isinstance(got, np.ndarray):
+        note = " (take the number out of it)" if got.size == 1 else ""
+        raise CheckFailure(
+            f"{label} is an ndarray of shape {got.shape}; expected a number{note}",
+            hint=hint,
+            got=got,
+            expected=expected,
+        )
+    if not isinstance(got, bool | int | float | np.generic) or isinstance(got, np.complexfloating):
+        raise CheckFailure(f"{label} is {name_of(got)}; expected a number", hint=hint, got=got, expected=expected)
+    compare_arrays(np.asarray(got), np.asarray(expected), label, hint, slack)
+
+
+def compare(
+    got: Any, expected: Any, label: str, hint: str | None = None, names: Sequence[str] = (), slack: float = 0.0
+) -> None:
+    """Compare a value of any structure. `expected` decides what is accepted. Raises CheckFailure."""
+    compared()
+    if got is None and expected is not None:
+        raise CheckFailure(f"{label} is None: is a return missing?", hint=hint, got=got, expected=expected)
+    if isinstance(expected, np.ndarray):
+        compare_arrays(got, expected, label, hint, slack)
+    elif isinstance(expected, bool | int | float | np.generic):
+        compare_number(got, float(expected), label, hint, slack)
+    elif isinstance(expected, dict):
+        if not isinstance(got, dict):
+            raise CheckFailure(f"{label} is {name_of(got)}; expected a dict", hint=hint, got=got, expected=expected)
+        if missing := [k for k in expected if k not in got]:
+            keys = ", ".join(map(repr, missing))
+            raise CheckFailure(f"{label} lacks {keys}; it has {', '.join(map(repr, list(got)[:12])) or 'no keys'}",
+                               hint=hint, got=got, expected=expected)  # fmt: skip
+        for key, value in expected.items():
+            compare(got[key], value, f"{label}[{key!r}]", hint, slack=slack)
+    elif isinstance(expected, tuple | list):
+        if isinstance(got, np.ndarray) and isinstance(expected, list):
+            got = list(got)
+        if not isinstance(got, tuple | list) or len(got) != len(expected):
+            what = f"{len(got)} values" if isinstance(got, tuple | list) else name_of(got)
+            parts = f" ({', '.join(names)})" if names else ""
+            raise CheckFailure(
+                f"{label} is {what}; expected {len(expected)} values{parts}", hint=hint, got=got, expected=expected
+            )
+        for i, (g, e) in enumerate(zip(got, expected, strict=True)):
+            compare(g, e, names[i] if i < len(names) else f"{label}[{i}]", hint, slack=slack)
+    elif expected is None or isinstance(expected, str):
+        if got != expected or type(got) is not type(expected):
+            raise CheckFailure(
+                f"{label} is {got!r}; expected {expected!r}", hint=hint, got=got, expected=expected, shown=True
+            )
+    else:
+        raise TypeError(f"a check expects {name_of(expected)}, which cannot be compared")
+
+
+def assert_close(
+    got: Any,
+    expected: Any,
+    hint: str | None = None,
+    *,
+    names: Sequence[str] = (),
+    label: str = "the result",
+    slack: float = 0.0,
+) -> None:
+    """The student's value must be the expected one, up to rounding.
+
+    The expected value decides what is accepted: for an array, an ndarray (or, in a PyTorch submission, a tensor) or a
+    list of numbers of the same shape; for a number, any kind of number. `names` label the parts of a tuple, `slack`
+    is an absolute error that the method itself allows. Raises CheckFailure at the first rung that fails.
+    """
+    compare(got, expected, label, hint, names, slack)
+
+
+def assert_equal(got: Any, expected: Any, hint: str | None = None, *, label: str = "the result") -> None:
+    """For counts, labels, booleans and words: equal as they are, 1 and 1.0 and True being the same."""
+    compared()
+    if isinstance(expected, np.ndarray):
+        array = as_array(got, expected, label, hint)
+        wrong = ~(array == expected)
+        if wrong.any():
+            index = tuple(int(i) for i in np.argwhere(wrong)[0])
+            where = f"{label}{spell_index(index)}: yours {number(array[index])}, expected {number(expected[index])}"
+            message = f"{label}: {int(wrong.sum())} of {wrong.size} entries are wrong"
+            raise CheckFailure(message, where=where, hint=hint, got=got, expected=expected)
+        return
+    if isinstance(got, np.ndarray) and got.ndim == 0:
+        got = got[()]
+    if isinstance(expected, list | tuple) and isinstance(got, np.ndarray):
+        got = got.tolist()
+    if isinstance(expected, list | tuple) and isinstance(got, list | tuple):
+        equal = list(got) == list(expected)
+    else:
+        equal = isinstance(got, bool | int | float | str | np.generic | dict | None) and bool(got == expected)
+    if not equal:
+        raise CheckFailure(f"{label} is wrong", hint=hint, got=got, expected=expected)
+
+
+def assert_that(condition: Any, sentence: str, hint: str | None = None) -> None:
+    """A property, with the sentence that is said when it does not hold."""
+    compared()
+    if not bool(condition):
+        raise CheckFailure(sentence, hint=hint, shown=True)

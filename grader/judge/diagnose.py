@@ -1,0 +1,243 @@
+"""From wrong answers to the name of the mistake: known mistakes by replaying the calls, others by their pattern."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.worker.codec import Handle
+from grader.worker.observing import convert, perform
+
+from .student import built, copied
+from .trial import Call, StudentError, same
+
+Array = NDArray[Any]
+MOST_CALLS = 80
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong implementation and the sentence that explains it."""
+
+    of: str
+    says: str
+    function: Callable[..., Any]
+
+
+def mistake(of: str, says: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a function of mistakes.py as a known mistake of the function `of`."""
+
+    def mark(function: Callable[..., Any]) -> Callable[..., Any]:
+        function.mistake = Mistake(of, says, function)  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def mistakes_in(module: Any) -> list[Mistake]:
+    """The marked functions of a module, in the order of its text."""
+    found = [v.mistake for v in vars(module).values() if isinstance(getattr(v, "mistake", None), Mistake)]
+    return sorted(found, key=lambda m: m.function.__code__.co_firstlineno)
+
+
+def alike(a: Any, b: Any) -> bool:
+    """Whether two answers are the same for all that a check could see, up to rounding."""
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)) or a.shape != b.shape or a.dtype != b.dtype:
+            return False
+        if a.dtype.kind not in "fc":
+            return bool(np.array_equal(a, b))
+        with np.errstate(all="ignore"):
+            scale = np.nanmax(np.abs(b), initial=0.0, where=np.isfinite(b))
+            rough = 1e-4 if a.dtype.itemsize < 8 else 1e-9
+            return bool(np.allclose(a, b, rtol=10 * rough, atol=rough * scale, equal_nan=True))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(alike(a[k], b[k]) for k in a)
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return type(a) is type(b) and len(a) == len(b) and all(alike(x, y) for x, y in zip(a, b, strict=True))
+    numbers = bool | int | float | np.generic
+    if isinstance(a, numbers) and isinstance(b, numbers):
+        return alike(np.asarray(float(a)), np.asarray(float(b)))
+    if isinstance(a, Handle) or isinstance(b, Handle):
+        return False
+    return same(a, b)
+
+
+def _loud(outcome: dict[str, Any]) -> bool:
+    return any(kind == "RuntimeWarning" for kind, _ in outcome.get("warnings", []))
+
+
+def same_behaviour(seen: dict[str, Any], other: dict[str, Any], observed: bool) -> bool:
+    """Whether two outcomes of one call are the same: value or kind of exception, and what was observed besides."""
+    if "error" in seen or "error" in other:
+        kinds = [o.get("error", {}).get("type") for o in (seen, other)]
+        return bool(kinds[0] == kinds[1])
+    if not alike(seen.get("value"), other.get("value")):
+        return False
+    if not observed:
+        return True
+    flags = all(bool(seen.get(flag)) == bool(other.get(flag)) for flag in ("aliases", "random"))
+    return flags and _loud(seen) == _loud(other) and bool(alike(listed(seen.get("after")), listed(other.get("after"))))
+
+
+def listed(value: Any) -> Any:
+    """Tuples as lists, all the way down: how arguments come back does not matter."""
+    if isinstance(value, list | tuple):
+        return [listed(v) for v in value]
+    return value
+
+
+class Case:
+    """One call of the student's and what the reference does with it."""
+
+    def __init__(self, call: Call, reference: Callable[..., Any]) -> None:
+        self.call, self.observed = call, bool(call.options.get("observe"))
+        self.right = self.perform(reference)
+        self.differs = not same_behaviour(call.outcome, self.right, self.observed)
+
+    def perform(self, function: Callable[..., Any]) -> dict[str, Any]:
+        call = self.call
+        arguments, named = built(list(copied(call.arguments))), built(copied(call.named))
+        with np.errstate(over="warn", invalid="warn", divide="warn"):
+            return perform(function, arguments, named, {k: v for k, v in call.options.items() if k != "steps"})
+
+    def explained_by(self, function: Callable[..., Any]) -> bool:
+        return same_behaviour(self.call.outcome, self.perform(function), self.observed)
+
+
+def cases_of(calls: Iterable[Call], reference: Callable[..., Any]) -> list[Case]:
+    """The plain calls as cases, those first in which the student differs; not too many."""
+    wanted = [c for c in calls if c.plain and c.outcome and "attribute" not in c.options][: 4 * MOST_CALLS]
+    cases = sorted((Case(c, reference) for c in wanted), key=lambda case: not case.differs)
+    return cases[:MOST_CALLS]
+
+
+def recognise(cases: Sequence[Case], mistakes: Iterable[Mistake]) -> Mistake | None:
+    """The mistake that does exactly what the student did in every case, right and wrong ones; None if none does."""
+    if not any(case.differs for case in cases):
+        return None
+    for known in mistakes:
+        if all(case.explained_by(known.function) for case in cases):
+            return known
+    return None
+
+
+# --- patterns of arrays, for mistakes that are not on the list
+
+
+def _ratio(got: Array, expected: Array) -> float | None:
+    """c with got = c * expected, if there is one."""
+    g, e = got.astype(np.float64).reshape(-1), expected.astype(np.float64).reshape(-1)
+    square = float(e @ e)
+    if g.shape != e.shape or square == 0 or not np.isfinite(g).all():
+        return None
+    c = float(g @ e) / square
+    return c if float(np.abs(g - c * e).max()) <= 1e-7 * max(float(np.abs(g).max()), 1e-300) and c != 1 else None
+
+
+def _dimensions(call: Call) -> dict[str, int]:
+    """The sizes that a factor might be, each with the words for it."""
+    sizes: dict[str, int] = {}
+    for i, value in enumerate(call.arguments):
+        if isinstance(value, np.ndarray):
+            for axis, size in enumerate(value.shape):
+                sizes[f"the size of axis {axis} of argument {i + 1}"] = size
+            sizes[f"the number of entries of argument {i + 1}"] = value.size
+    return sizes
+
+
+_CONSTANTS = {
+    -1.0: "the sign is wrong",
+    2.0: "it is twice too large",
+    0.5: "it is half of what it should be",
+    -2.0: "it is twice too large and the sign is wrong",
+}
+
+
+def _factors(c: float, call: Call) -> set[str]:
+    found = set()
+    for value, words in _CONSTANTS.items():
+        if abs(c - value) <= 1e-7:
+            found.add(words)
+    for words, size in _dimensions(call).items():
+        if size > 1:
+            if abs(c - size) <= 1e-7 * size:
+                found.add(f"it is too large by a factor that is {words}")
+            if abs(c * size - 1) <= 1e-7:
+                found.add(f"it is too small by a factor that is {words}")
+            if abs(c - size * size) <= 1e-7 * size * size:
+                found.add(f"it is too large by the square of {words}")
+    if not found:
+        found.add(f"it is {c:.6g} times what it should be")
+    return found
+
+
+def patterns(got: Any, expected: Any, call: Call | None) -> set[str]:
+    """Sentences that would explain how one array came out instead of the other."""
+    if isinstance(got, tuple | list) and isinstance(expected, tuple | list) and len(got) == len(expected):
+        wrong = [(g, e) for g, e in zip(got, expected, strict=True) if not alike(listed(g), listed(e))]
+        if len(wrong) == 2 and alike(wrong[0][0], wrong[1][1]) and alike(wrong[1][0], wrong[0][1]):
+            return {"two of the results are in each other's place"}
+        return patterns(*wrong[0], call) if wrong else set()
+    if isinstance(got, float | int | np.generic) and isinstance(expected, float | int | np.generic):
+        got, expected = np.asarray(float(got)), np.asarray(float(expected))
+    if not isinstance(got, np.ndarray) or not isinstance(expected, np.ndarray) or got.dtype.kind not in "fiu":
+        return set()
+    found: set[str] = set()
+    if got.ndim == 2 and got.shape == expected.shape[::-1] and alike_values(got.T, expected):
+        found.add("it is the transpose of what it should be")
+    if got.shape != expected.shape:
+        return found
+    ratio = _ratio(got, expected)
+    if ratio is not None and call is not None:
+        found |= _factors(ratio, call)
+    for axis in range(expected.ndim):
+        if expected.shape[axis] < 2:
+            continue
+        if alike_values(np.flip(got, axis), expected):
+            found.add(f"it is reversed along axis {axis}")
+        for shift in (1, -1):
+            if expected.shape[axis] > 2 and alike_values(_inner(got, axis, -shift), _inner(expected, axis, shift)):
+                found.add(f"it is shifted by one along axis {axis}")
+    return found
+
+
+def _inner(a: Array, axis: int, shift: int) -> Array:
+    cut = slice(1, None) if shift > 0 else slice(None, -1)
+    return a[(slice(None),) * axis + (cut,)]
+
+
+def alike_values(a: Array, b: Array) -> bool:
+    """Equal up to rounding, and not trivially so."""
+    return bool(np.abs(b).max(initial=0) > 0) and np.ptp(b) > 0 and alike(a.astype(np.float64), b.astype(np.float64))
+
+
+def common_pattern(found: Sequence[set[str]]) -> str | None:
+    """The one sentence that fits every failing case, if there is exactly one; a guess is worse than silence."""
+    shared = set.intersection(*found) if found else set()
+    return min(shared, key=len) if len(shared) == 1 or (shared and len(found) >= 3) else None
+
+
+def failing_calls(error: BaseException, calls: Sequence[Call], got: Any) -> Call | None:
+    """The call that a failure is about: the one that raised, the one that gave the value, else the last one."""
+    if isinstance(error, StudentError):
+        return error.call
+    for call in reversed(calls):
+        value = call.outcome.get("value")
+        if got is not None and (value is got or _inside(value, got)):
+            return call
+    return calls[-1] if calls else None
+
+
+def _inside(value: Any, part: Any) -> bool:
+    if isinstance(value, dict):
+        return any(v is part or _inside(v, part) for v in value.values())
+    return isinstance(value, list | tuple) and any(v is part or _inside(v, part) for v in value)
+
+
+__all__ = [
+    "Case", "Mistake", "alike", "cases_of", "common_pattern", "convert", "failing_calls", "mistake", "mistakes_in",
+    "patterns", "recognise",
+]  # fmt: skip

@@ -1,0 +1,205 @@
+"""The pytest plugin: collects the checks once, then runs them for one submission after another."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+from hypothesis.errors import UnsatisfiedAssumption
+
+from .bench import Refusal, WorkerBench
+from .checks import Example, Prepared, body_of, draw, read
+from .diagnose import failing_calls
+from .sandbox import Failure, SandboxError
+from .student import Reference, ReferenceBench, Student
+from .trial import Call, CheckFailure, NotThere, StudentError, Trial, compared, running
+
+PATIENCE = 2.0
+"""Seconds after which a check that has failed is not run on further examples."""
+OF_THE_STUDENT = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError)
+"""What a check's own body may raise on a value that the reference does not return."""
+
+
+@dataclass
+class Failed:
+    """A failure on one example."""
+
+    example: Example
+    error: BaseException
+    calls: list[Call]
+
+    @property
+    def got(self) -> Any:
+        return self.error.got if isinstance(self.error, CheckFailure) else None
+
+    @property
+    def call(self) -> Call | None:
+        return failing_calls(self.error, self.calls, self.got)
+
+
+@dataclass
+class Run:
+    """What running one check on one submission gave."""
+
+    check: Prepared
+    trial: Trial
+    failures: list[Failed] = field(default_factory=list)
+    trouble: BaseException | None = None
+    """Something that is nobody's wrong value: a dead worker, a refused submission, a fault of the grader."""
+    seconds: float = 0.0
+    output: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures and self.trouble is None and self.trial.compared > 0
+
+    def worst(self) -> Failed | None:
+        """The failure to show: the one with the least to read."""
+        return min(self.failures, key=lambda f: f.example.size(), default=None)
+
+
+class Plugin:
+    """Hooks of one pytest session that grades many submissions."""
+
+    def __init__(self, functions: list[str], seed: int, work: Callable[["Plugin"], None]) -> None:
+        self.functions, self.seed, self.work = functions, seed, work
+        self.proxy = Student()
+        self.checks: list[Prepared] = []
+        self.problems: list[str] = []
+        self.reference: Reference | None = None
+        self.run: Run | None = None
+
+    # --- collection
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        for line in ("points(n, of=None): points of the check", "requires(*names)", "timeout(seconds): of one call"):
+            config.addinivalue_line("markers", line)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            lines = [line for line in str(report.longrepr).splitlines() if line.strip()]
+            errors = [line[2:].strip() for line in lines if line.startswith("E ")]
+            self.problems.append(f"{report.nodeid}: {(errors or lines or ['it cannot be collected'])[-1]}")
+
+    def pytest_assertion_pass(self) -> None:
+        compared()
+
+    @pytest.fixture(scope="session", name="student")
+    def provide_student(self) -> Student:
+        return self.proxy
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if self.problems:
+            return True
+        try:
+            self.checks = [read(item, self.functions) for item in session.items if isinstance(item, pytest.Function)]
+        except ValueError as error:
+            self.problems.append(str(error))
+            return True
+        self.wrap_references()
+        self.work(self)
+        return True
+
+    def wrap_references(self) -> None:
+        """Every check module's `reference` becomes one that remembers."""
+        for module in {check.item.module for check in self.checks}:
+            found = getattr(module, "reference", None)
+            if found is not None and not isinstance(found, Reference):
+                self.reference = self.reference or Reference(found)
+                module.reference = self.reference
+
+    # --- one check
+
+    def prepare(self, check: Prepared) -> None:
+        """Draw the inputs, and run the check on the reference: a check that the reference fails judges nobody."""
+        try:
+            check.examples = draw(check, self.seed)
+        except Exception as error:
+            check.broken = f"its inputs cannot be drawn: {error}"
+            return
+        if self.reference is None:
+            return
+        self.proxy._bench = ReferenceBench(self.reference._module)
+        run = self.execute(check, preparing=True)
+        if run.failures or run.trouble:
+            error_ = run.failures[0].error if run.failures else run.trouble
+            check.broken = f"the reference itself fails this check: {error_}"
+        elif not run.trial.compared:
+            check.broken = "this check compares nothing"
+        else:
+            calls = [call for example in check.examples for call in example.calls]
+            check.ahead = all(call.plain for call in calls)
+
+    def judge(self, check: Prepared, bench: WorkerBench, substitutes: tuple[str, ...] = ()) -> Run:
+        """Run a check on a submission, in a fresh worker."""
+        started = time.perf_counter()
+        calls = [(i, call) for i, e in enumerate(check.examples) for call in e.calls] if check.ahead else []
+        oracle = self.reference.function if self.reference else None
+        self.proxy._bench = bench
+        try:
+            bench.begin(calls, oracle, substitutes)
+            run = self.execute(check, bench=bench)
+        except (Refusal, Failure, SandboxError) as error:
+            run = Run(check, Trial(), trouble=error)
+        finally:
+            bench.end()
+        run.output, run.seconds = bench.output, time.perf_counter() - started
+        return run
+
+    def execute(self, check: Prepared, preparing: bool = False, bench: WorkerBench | None = None) -> Run:
+        """Let pytest run one item, with fixtures and parametrisation, and take what came of it."""
+        self.run = run = Run(check, Trial(seconds=check.seconds))
+        self.preparing, self.bench = preparing, bench
+        item: Any = check.item
+        item._initrequest()
+        with running(run.trial):
+            reports = runtestprotocol(item, log=False, nextitem=None)
+        broken = [r for r in reports if r.failed]
+        if broken and run.trouble is None:
+            run.trouble = RuntimeError(str(broken[0].longrepr).strip().splitlines()[-1])
+        self.run = None
+        return run
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        run = self.run
+        if run is None:
+            return None
+        wanted = pyfuncitem._fixtureinfo.argnames
+        fixtures = {name: pyfuncitem.funcargs[name] for name in wanted}
+        started = time.perf_counter()
+        for number, example in enumerate(run.check.examples):
+            if not self.attempt(run, number, example, fixtures):
+                break
+            if run.failures and time.perf_counter() - started > PATIENCE:
+                break
+        return True
+
+    def attempt(self, run: Run, number: int, example: Example, fixtures: dict[str, Any]) -> bool:
+        """One example. False when the worker is gone and no further one can be tried."""
+        begin = len(run.trial.calls)
+        if self.reference is not None:
+            (self.reference.record if self.preparing else self.reference.replay)(example.tape)
+        try:
+            if self.bench is not None:
+                self.bench.start(number)
+            body_of(run.check)(**{**fixtures, **example.drawn})
+        except UnsatisfiedAssumption:
+            pass
+        except (CheckFailure, StudentError, NotThere, *OF_THE_STUDENT) as error:
+            run.failures.append(Failed(example, error, run.trial.calls[begin:]))
+        except Exception as error:
+            run.trouble = error
+        if self.preparing:
+            example.calls = run.trial.calls[begin:]
+        elif run.failures and isinstance(run.failures[-1].error, NotThere):
+            return False
+        return run.trouble is None
+
+
+def mentioned(source_texts: Iterator[str], name: str) -> bool:
+    """Whether a submission refers to a name besides defining it."""
+    return sum(len(re.findall(rf"\b{re.escape(name)}\b", text)) for text in source_texts) > 1

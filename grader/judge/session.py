@@ -1,0 +1,345 @@
+"""Judging: one pytest session, one fork server, one submission after another, a report for each."""
+
+import contextlib
+import datetime
+import importlib.util
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+import grader
+from grader.assignment import Assignment
+from grader.report.model import Check, Evidence, Report, status_of, total, why_of
+from grader.submission import Source
+
+from .bench import Refusal, WorkerBench
+from .checks import Prepared
+from .diagnose import Mistake, cases_of, common_pattern, mistakes_in, patterns, recognise
+from .evidence import evidence_of
+from .plugin import Plugin, Run, mentioned
+from .sandbox import Failure, Room, SandboxError, Workshops, preloads
+from .trial import CheckFailure, NotThere, StudentError
+
+Deliver = Callable[[Report], None]
+HIDES = "Expected values of hidden checks are not shown."
+
+
+class JudgeError(Exception):
+    """An assignment cannot be judged at all: one sentence for its author."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in. Without a source it is unreadable (`problem` says why) or missing."""
+
+    student: str
+    source: Source | None
+    problem: str = ""
+
+
+def judge(
+    assignment: Assignment, submissions: Iterable[Submission], deliver: Deliver, *, hidden: bool = True,
+    keyword: str | None = None, framework: str | None = None, seed: int | None = None, weak_isolation: bool = False,
+) -> None:  # fmt: skip
+    """Judge submissions one by one and deliver a report for each as soon as it exists.
+
+    Blocks until all are judged. Raises JudgeError where the assignment's checks cannot be collected and SandboxError
+    where submissions cannot be isolated on this machine.
+    """
+    files = [f for f in ("test_public.py", "test_hidden.py") if (assignment.folder / f).is_file()]
+    files = [f for f in files if hidden or f != "test_hidden.py"]
+    if not files:
+        raise JudgeError(f"{assignment.name} has no checks: {assignment.folder.name}/test_public.py is missing")
+    workshops = Workshops(weak_isolation)
+    preload = preloads([], framework or "")
+    workshops.get(preload)  # starts while pytest collects
+    room = Room(memory_mb=assignment.memory_mb)
+    judging = Judging(assignment, workshops, room, framework, seed if seed is not None else assignment.seed)
+    raised: list[BaseException] = []
+
+    def work(plugin: Plugin) -> None:
+        try:
+            judging.grade_all(plugin, submissions, deliver)
+        except BaseException as error:
+            raised.append(error)
+
+    plugin = Plugin(assignment.functions, judging.seed, work)
+    arguments = [str(assignment.folder / f) for f in files]
+    arguments += ["-c", os.devnull, f"--rootdir={assignment.folder}", "--import-mode=importlib", "-s", "--noconftest"]
+    arguments += ["-o", "enable_assertion_pass_hook=true"]
+    arguments += [
+        f"-pno:{name}" for name in ("cacheprovider", "terminal", "warnings", "logging", "junitxml", "faulthandler")
+    ]
+    if keyword:
+        arguments += ["-k", keyword]
+    try:
+        with importable(assignment.folder.parent.parent), plugins_disabled():
+            pytest.main(arguments, plugins=[plugin])
+    finally:
+        workshops.close()
+    if raised:
+        raise raised[0]
+    if plugin.problems:
+        raise JudgeError(plugin.problems[0])
+    if not plugin.checks:
+        raise JudgeError(f"{assignment.name} has no check that fits {keyword!r}" if keyword else "there are no checks")
+
+
+@contextlib.contextmanager
+def importable(folder: Path) -> Iterator[None]:
+    """The checks may import what lies beside the assignments: the reference."""
+    known = str(folder) in sys.path
+    if not known:
+        sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        if not known:
+            sys.path.remove(str(folder))
+
+
+@contextlib.contextmanager
+def plugins_disabled() -> Iterator[None]:
+    """Other pytest plugins that happen to be installed have no say in a grade."""
+    names = ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+    before = {name: os.environ.pop(name, None) for name in names}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+def load_mistakes(assignment: Assignment) -> list[Mistake]:
+    """The known mistakes of an assignment; none where mistakes.py is not there."""
+    file = assignment.folder / "mistakes.py"
+    if not file.is_file():
+        return []
+    spec = importlib.util.spec_from_file_location(f"mistakes_of_{assignment.name}", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return mistakes_in(module)
+
+
+class Judging:
+    """The work of one session."""
+
+    def __init__(
+        self, assignment: Assignment, workshops: Workshops, room: Room, framework: str | None, seed: int
+    ) -> None:
+        self.assignment, self.workshops, self.room = assignment, workshops, room
+        self.framework, self.seed = framework, seed
+        self.mistakes: list[Mistake] | None = None
+
+    def grade_all(self, plugin: Plugin, submissions: Iterable[Submission], deliver: Deliver) -> None:
+        for check in plugin.checks:
+            plugin.prepare(check)
+        for submission in submissions:
+            deliver(self.grade(plugin, submission))
+
+    # --- one submission
+
+    def framework_of(self, source: Source) -> str:
+        """The command line's word, else the assignment's, else what the text imports."""
+        if self.framework:
+            return self.framework
+        if self.assignment.framework != "either":
+            return self.assignment.framework
+        texts = [cell.text for cell in source.cells]
+        lines = (line.split() for text in texts for line in text.splitlines())
+        imports = any(w[:2] in (["import", "torch"], ["from", "torch"]) or w[1:2] == ["torch.nn"] for w in lines)
+        return "torch" if imports else "numpy"
+
+    def grade(self, plugin: Plugin, submission: Submission) -> Report:
+        """One report. A fault of the grader's own becomes the verdict could-not-grade, never a zero."""
+        started, clock = datetime.datetime.now(datetime.UTC), time.perf_counter()
+        source = submission.source
+        framework = self.framework_of(source) if source else "numpy"
+        notes: list[str] = list(source.notes) if source else []
+        isolation = ""
+        if source is None:
+            problem = submission.problem or "Nothing was handed in."
+            checks = [self.unjudged(c, problem, "error") for c in plugin.checks]
+        else:
+            texts = [cell.text for cell in source.cells] + list(source.modules.values())
+            preload = preloads(texts, framework)
+            bench = WorkerBench(
+                self.assignment.name, source, self.assignment.functions, framework, self.workshops.get(preload),
+                self.room, self.assignment.seconds, self.assignment.load_seconds,
+            )  # fmt: skip
+            runs = self.run_all(plugin, bench)
+            isolation = bench.workshop.isolation
+            if any(isinstance(run.trouble, SandboxError) for run in runs):
+                self.workshops.drop(preload)
+            notes += self.notes_of(bench)
+            checks = self.verdicts(plugin, runs, bench)
+        score, max_score = total(checks)
+        status, why = status_of(checks), why_of(checks)
+        if source is None:
+            status, why = ("unreadable" if submission.problem else "missing"), submission.problem or "nothing handed in"
+        elif score == 0 and notes and not bench.available and status == "points-lost":
+            status, why = "unreadable", self.first_failure(bench) or why
+        hides = (
+            HIDES
+            if any(c.hidden and c.points < c.max_points for c in checks) and not self.assignment.show_expected
+            else ""
+        )
+        return Report(
+            assignment=self.assignment.name, title=self.assignment.title, student=submission.student,
+            submission=source.name if source else "", score=score, max_score=max_score, status=status, why=why,
+            isolation=isolation, seed=self.seed, checks=checks, notes=notes, framework=framework,
+            digest=source.digest if source else "", assignment_version=self.assignment.version,
+            grader_version=grader.__version__, started=started.isoformat(timespec="seconds"),
+            seconds=round(time.perf_counter() - clock, 4), hides=hides,
+        )  # fmt: skip
+
+    def run_all(self, plugin: Plugin, bench: WorkerBench) -> list[Run]:
+        """Every check once; those that may fail for another function's fault once more with ours in its place."""
+        runs = [Run(c, _untried(c)) if c.broken else plugin.judge(c, bench) for c in plugin.checks]
+        if plugin.reference is None or bench.refusal:
+            return runs
+        wrong = {r.check.function for r in runs if not r.passed and not r.check.broken}
+        texts = [cell.text for cell in bench.source.cells] + list(bench.source.modules.values())
+        used = {name for name in wrong if mentioned(iter(texts), name)}
+        for i, run in enumerate(runs):
+            others = tuple(sorted(used - {run.check.function}))
+            if run.passed or run.check.broken or not others or isinstance(run.trouble, SandboxError):
+                continue
+            again = plugin.judge(run.check, bench, others)
+            if again.passed:
+                names = " and ".join(others)
+                again.trial.remark = f"right, given the right {names}: graded with ours in place of yours"
+                runs[i] = again
+        return runs
+
+    @staticmethod
+    def first_failure(bench: WorkerBench) -> str:
+        failures = bench.loaded["failures"] if bench.loaded else []
+        return _sentence_of_failure(failures[0]) if failures else ""
+
+    @staticmethod
+    def notes_of(bench: WorkerBench) -> list[str]:
+        loaded = bench.loaded or {}
+        notes = [str(n)[:300] for n in loaded.get("notes", [])[:20]]
+        return notes + [_sentence_of_failure(f) for f in loaded.get("failures", [])[:10]]
+
+    # --- verdicts
+
+    def unjudged(self, check: Prepared, message: str, verdict: Any) -> Check:
+        return Check(
+            id=check.id, function=check.function, title=check.title, points=0.0, max_points=check.points,
+            verdict=verdict, message=message, hidden=check.hidden,
+        )  # fmt: skip
+
+    def verdicts(self, plugin: Plugin, runs: list[Run], bench: WorkerBench) -> list[Check]:
+        """A verdict for each run, with the mistakes named that explain them."""
+        named = {f: self.name_mistake(plugin, f, runs) for f in dict.fromkeys(r.check.function for r in runs)}
+        return [self.verdict(plugin, run, bench, named[run.check.function]) for run in runs]
+
+    def name_mistake(self, plugin: Plugin, function: str, runs: list[Run]) -> str | None:
+        """The known mistake that explains all that was seen of a function, in every check."""
+        mine = [r for r in runs if r.check.function == function and not r.check.broken]
+        if plugin.reference is None or all(r.passed for r in mine):
+            return None
+        if self.mistakes is None:
+            self.mistakes = load_mistakes(self.assignment)
+        reference = getattr(plugin.reference._module, function, None)
+        known = [m for m in self.mistakes if m.of == function]
+        if reference is None or not known:
+            return None
+        calls = [c for r in mine if not r.trial.curve for c in r.trial.calls if c.target == function]
+        found = recognise(cases_of(calls, reference), known)
+        return found.says if found else None
+
+    def verdict(self, plugin: Plugin, run: Run, bench: WorkerBench, diagnosis: str | None) -> Check:
+        check, trial = run.check, run.trial
+        if check.broken:
+            return self.unjudged(check, f"This check could not be used: {check.broken}", "could-not-grade")
+        plain = self.unjudged(check, "", "could-not-grade")
+        plain = msgspec.structs.replace(plain, seconds=round(run.seconds, 4), output=run.output[:4000])
+        change = msgspec.structs.replace
+        if run.passed:
+            evidence = Evidence(curve=trial.curve) if trial.curve else None
+            points = round(check.points * trial.award, 4)
+            return change(plain, verdict="pass", points=points, message=_sentence(trial.remark), evidence=evidence)
+        failed = run.worst()
+        if failed is None or isinstance(run.trouble, Failure | Refusal):
+            return self.troubled(plain, run)
+        return self.failed(plugin, plain, run, bench, diagnosis)
+
+    def troubled(self, plain: Check, run: Run) -> Check:
+        """No value to judge: a dead worker has its own verdict, everything else is the grader's fault."""
+        change, trouble = msgspec.structs.replace, run.trouble
+        if isinstance(trouble, Refusal):
+            trouble = trouble.failure
+        if isinstance(trouble, Failure):
+            return change(plain, verdict=trouble.verdict, message=_sentence(trouble.message))
+        said = str(trouble) if trouble else "the check compared nothing"
+        return change(plain, message=f"The grader could not judge this: {said[:300]}")
+
+    def failed(self, plugin: Plugin, plain: Check, run: Run, bench: WorkerBench, diagnosis: str | None) -> Check:
+        """A verdict with evidence."""
+        failed = run.worst()
+        assert failed is not None
+        error, call = failed.error, failed.call
+        reference = getattr(plugin.reference._module, call.target, None) if plugin.reference and call else None
+        show = not run.check.hidden or self.assignment.show_expected
+        evidence = evidence_of(error, call, bench.source, self.assignment.name, reference, show)
+        if run.trial.curve:
+            evidence = msgspec.structs.replace(evidence, curve=run.trial.curve)
+        message, verdict, hint = str(error), "fail", None
+        if isinstance(error, CheckFailure):
+            verdict, hint = error.verdict, error.hint
+            found = [
+                patterns(f.error.got, f.error.expected, f.call)
+                for f in run.failures
+                if isinstance(f.error, CheckFailure)
+            ]
+            pattern = common_pattern(found) if len(found) == len(run.failures) else None
+            diagnosis = diagnosis or (f"Look at the result: {pattern}." if pattern else None)
+        elif isinstance(error, StudentError):
+            verdict, message = "error", f"{error.call.target} raised {error}"
+        elif isinstance(error, NotThere):
+            verdict, message = "error", f"{bench.source.name} does not define {error}"
+            evidence = Evidence()
+        elif isinstance(error, AssertionError):
+            message = str(error).splitlines()[0] if show and str(error) else "a property does not hold"
+        else:
+            message = f"the check could not use what was returned ({type(error).__name__}: {error})"
+        return msgspec.structs.replace(
+            plain, verdict=verdict, message=_sentence(message), hint=hint, diagnosis=diagnosis, evidence=evidence
+        )
+
+
+def _untried(check: Prepared) -> Any:
+    from .trial import Trial
+
+    return Trial()
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _sentence_of_failure(failure: list[Any]) -> str:
+    """`line 40 of softmax.py raised FileNotFoundError: data.csv; what follows it was still read.`"""
+    file, line, error = failure
+    place = f"{file}, line {line}" if line else str(file)
+    message = str(error.get("message", ""))[:200]
+    if error.get("type") in ("SyntaxError", "IndentationError", "TabError"):
+        return f"{place}: {message} ({error['type']}); none of it could be read."
+    if error.get("type") == "OutOfTime":
+        return f"{place}: this statement did not come to an end and was stopped; what follows it was still read."
+    return f"{place}: {error.get('type')}: {message}; what follows it was still read."

@@ -1,0 +1,90 @@
+"""Markdown for a pull request, an issue or a build summary. Nothing of the student's is interpreted."""
+
+import re
+
+from grader.report.model import Check, Report
+from grader.report.outline import STATUS_WORDS, changes, groups, mark, place, points, verdict_word
+from grader.report.plain import clip, one_line, visible, without_commands
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Hosts look for mentions, issue numbers and addresses in the finished text, where a backslash no longer helps.
+_REFERENCE = re.compile(r"(@|#|://|\bwww(?=\.)|\bGH(?=-))", re.IGNORECASE)
+
+
+def render_markdown(report: Report) -> str:
+    """The whole report: points by function, then each check that lost points."""
+    total = f"{points(report.score)} of {points(report.max_score)} points"
+    lines = [f"# {escape(report.title)}: {total}", ""]
+    lines += [
+        f"**{STATUS_WORDS[report.status]}** · {escape(report.student)} · {escape(report.submission or 'no file')}"
+    ]
+    lines += [""]
+    lines += [f"- {escape(change.function)}: {escape(change.text)}" for change in changes(report)]
+    if not report.checks and report.why:
+        lines += [escape(report.why)]
+    if report.checks:
+        lines += ["", "| Function | Points | Checks that pass |", "|---|---:|---:|"]
+    for group in groups(report):
+        earned = f"{points(group.score)} of {points(group.max_score)}"
+        lines += [f"| {escape(group.function)} | {earned} | {len(group.passing)} of {len(group.checks)} |"]
+    for group in groups(report):
+        for check in group.open:
+            lines += ["", *_check(check)]
+    if report.notes or report.hides:
+        lines += ["", "## Notes", ""]
+    lines += [f"- {escape(note)}" for note in [*report.notes, report.hides] if note]
+    isolation = f"isolation: {escape(report.isolation)} · seed {report.seed}"
+    versions = f"grader {escape(report.grader_version)} · checks {escape(report.assignment_version)}"
+    lines += ["", "---", "", f"{isolation} · {versions}", ""]
+    return without_commands("\n".join(lines))
+
+
+def escape(text: str) -> str:
+    """One line of text that Markdown shows as it is: no HTML, links, images, mentions or mathematics."""
+    broken = _REFERENCE.sub("\\1\u200b", one_line(text, 1000))
+    return _PUNCTUATION.sub(r"\\\1", broken)
+
+
+def fenced(text: str) -> list[str]:
+    """The text as a code block that its own backticks cannot close."""
+    text = clip(text, 2000, 30)
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return [f"{fence}text", text, fence]
+
+
+def _check(check: Check) -> list[str]:
+    earned = f"{points(check.points)} of {points(check.max_points)}"
+    lines = [
+        f"## {mark(check)} {escape(check.function)}: {escape(check.title)}",
+        "",
+        f"{verdict_word(check)}, {earned} points",
+    ]
+    if check.diagnosis:
+        lines += ["", f"**What to change:** {escape(check.diagnosis)}"]
+    if check.message:
+        lines += ["", escape(check.message)]
+    lines += _evidence(check)
+    if check.hint:
+        lines += ["", f"Hint: {escape(check.hint)}"]
+    if check.output:
+        lines += ["", "Your code printed:", "", *fenced(check.output)]
+    return lines
+
+
+def _evidence(check: Check) -> list[str]:
+    evidence = check.evidence
+    if evidence is None:
+        return []
+    blocks = {
+        "Called": "\n".join([evidence.call, *(f"{name} = {value}" for name, value in evidence.arguments.items())]),
+        "Yours": evidence.yours,
+        "Expected": evidence.expected,
+        "Where they differ": evidence.where,
+        "Your code": "\n".join(f"{place(frame)}:\n    {frame.text}" for frame in evidence.frames),
+        "Paste this to see it": evidence.snippet,
+    }
+    lines: list[str] = []
+    for label, text in blocks.items():
+        if text and visible(text).strip():
+            lines += ["", f"{label}:", "", *fenced(text)]
+    return lines

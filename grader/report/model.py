@@ -1,0 +1,180 @@
+"""The record: one report, from which every output is rendered.
+
+Everything that a student's code had a hand in (messages, values, output) is plain text here. A renderer escapes it
+for its own medium; nothing is escaped twice and nothing arrives escaped.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+SCHEMA = "deepgrader/report/v1"
+
+Verdict = Literal["pass", "fail", "error", "crash", "timeout", "limit", "violation", "could-not-grade"]
+"""pass; fail: a wrong value, with evidence; error: the student's exception; crash: a signal or an exit; timeout;
+limit: memory, processes or output; violation: of the protocol or the policy, flagged for a person; could-not-grade:
+the grader's own fault, which never costs a point."""
+
+Status = Literal["full-marks", "points-lost", "unreadable", "missing", "needs-review", "could-not-grade"]
+"""full-marks; points-lost; unreadable: the submission could not be read or run at all; missing: nothing was submitted;
+needs-review: a violation that a person should look at; could-not-grade: at least one check has no verdict."""
+
+
+class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of the student's own code in a traceback."""
+
+    line: int
+    text: str = ""
+    function: str = ""
+    file: str = ""
+    cell: int | None = None
+
+
+class Curve(msgspec.Struct, frozen=True):
+    """Time against size: seconds of the student's function and of the vectorised baseline."""
+
+    label: str
+    sizes: list[float]
+    yours: list[float]
+    baseline: list[float]
+
+
+class HeatMap(msgspec.Struct, frozen=True):
+    """Relative error of each entry of a matrix (higher axes flattened into rows); None where nothing was compared."""
+
+    label: str
+    errors: list[list[float | None]]
+
+
+class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was called and what came back, for one failing check."""
+
+    call: str = ""
+    """The call in one line, as `softmax(Z)`."""
+    arguments: dict[str, str] = {}
+    """Each argument's name and a short text of its value."""
+    yours: str | None = None
+    expected: str | None = None
+    """None where there is none, or where the assignment hides it."""
+    where: str | None = None
+    """The first place where the two differ."""
+    snippet: str | None = None
+    """Python to paste that reproduces the call."""
+    frames: list[Frame] = []
+    curve: Curve | None = None
+    heat_map: HeatMap | None = None
+
+
+class Check(msgspec.Struct, frozen=True):
+    """The verdict on one check."""
+
+    id: str
+    function: str
+    title: str
+    """The check's sentence: what right code does."""
+    points: float
+    max_points: float
+    verdict: Verdict
+    message: str = ""
+    """What went wrong, in one or a few sentences. Empty for a pass."""
+    diagnosis: str | None = None
+    """The sentence of the recognised mistake."""
+    hint: str | None = None
+    hidden: bool = False
+    seconds: float = 0.0
+    output: str = ""
+    """What the student's code printed during the check, cut to a few lines."""
+    evidence: Evidence | None = None
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One student's result in one assignment."""
+
+    assignment: str
+    title: str
+    student: str
+    submission: str
+    """The file's name, empty when nothing was submitted."""
+    score: float
+    max_score: float
+    status: Status
+    why: str
+    """The first line of why points were lost; empty with full marks."""
+    isolation: str
+    seed: int
+    checks: list[Check]
+    notes: list[str] = []
+    """What the reader should know about how the file was read: lines dropped, cells that failed."""
+    framework: str = "numpy"
+    digest: str = ""
+    """SHA-256 of the submission."""
+    assignment_version: str = ""
+    grader_version: str = ""
+    started: str = ""
+    """ISO 8601, UTC."""
+    seconds: float = 0.0
+    hides: str = ""
+    """What the report leaves out and why, in one sentence; empty when it hides nothing."""
+    schema: str = SCHEMA
+
+
+def to_json(report: Report) -> bytes:
+    """The canonical JSON of a report, indented by two."""
+    try:
+        data = msgspec.json.encode(report)
+    except UnicodeEncodeError:
+        # A lone surrogate, from a file's name or a string of the student's: UTF-8 cannot hold it.
+        data = msgspec.json.encode(_encodable(msgspec.to_builtins(report)))
+    return msgspec.json.format(data, indent=2) + b"\n"
+
+
+def _encodable(value: Any) -> Any:
+    """The value with each lone surrogate in its texts spelled out, as \\ud800."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, list):
+        return [_encodable(item) for item in value]
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(item) for key, item in value.items()}
+    return value
+
+
+def from_json(data: bytes) -> Report:
+    """Read a report back. Raises ValueError with one sentence when it is not one of this version."""
+    try:
+        report = msgspec.json.decode(data, type=Report)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"this is not a {SCHEMA} report: {error}") from None
+    if report.schema != SCHEMA:
+        raise ValueError(f"this report has the schema {report.schema!r}; this grader reads {SCHEMA!r}")
+    return report
+
+
+def json_schema() -> dict[str, object]:
+    """The JSON Schema of a report."""
+    return msgspec.json.schema(Report)
+
+
+def total(checks: list[Check]) -> tuple[float, float]:
+    """(score, max_score), the one place where points are added up. A check that could not be graded does not count."""
+    graded = [c for c in checks if c.verdict != "could-not-grade"]
+    return round(sum(c.points for c in graded), 4), round(sum(c.max_points for c in graded), 4)
+
+
+def status_of(checks: list[Check]) -> Status:
+    """The status that the checks' verdicts amount to."""
+    verdicts = {c.verdict for c in checks}
+    if "violation" in verdicts:
+        return "needs-review"
+    if "could-not-grade" in verdicts or not checks:
+        return "could-not-grade"
+    return "full-marks" if all(c.points >= c.max_points for c in checks) else "points-lost"
+
+
+def why_of(checks: list[Check]) -> str:
+    """The first line of why points were lost: the first named mistake, else the first message."""
+    lost = [c for c in checks if c.points < c.max_points]
+    named = [f"{c.function}: {c.diagnosis}" for c in lost if c.diagnosis]
+    said = [f"{c.function}: {c.message}" for c in lost if c.message]
+    lines = (named or said or [""])[0].splitlines()
+    return lines[0] if lines else ""

@@ -1,0 +1,30 @@
+"""Grades as CSV: one row a report, safe to open in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from grader.report.model import Report
+from grader.report.outline import points
+from grader.report.plain import one_line
+
+HEADER = ["student", "assignment", "score", "max_score", "status", "why"]
+
+# A spreadsheet runs a cell that begins with one of these (or its full-width form); a build log obeys "::".
+_OBEYED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "::")
+
+
+def render_table(reports: Iterable[Report]) -> str:
+    """The grades of a class."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(HEADER)
+    for r in reports:
+        score = [points(r.score), points(r.max_score)]
+        writer.writerow([_cell(r.student), _cell(r.assignment), *score, r.status, _cell(r.why)])
+    return file.getvalue()
+
+
+def _cell(text: str) -> str:
+    line = one_line(text)
+    return "'" + line if text.startswith(_OBEYED) or line.startswith(_OBEYED) else line

@@ -1,0 +1,180 @@
+"""A submission: a .py file, a notebook, a folder or a zip becomes one Source.
+
+Nothing here parses or runs Python. Bytes become text, a notebook becomes its code cells, and whatever cannot be
+read becomes one sentence for the student.
+"""
+
+import codecs
+import hashlib
+import json
+import re
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.handin import LIMITS, MB, UNPACKED, Members, Unreadable, archive, content, folder, mode_of, printable
+
+__all__ = ["Cell", "Source", "Unreadable", "read"]
+
+CODECS = frozenset({"ascii", "utf-8", "koi8-r", "koi8-u", "mac-roman", "gbk", "gb2312", "gb18030", "big5"}) | frozenset(
+    {"shift_jis", "cp932", "cp949", "euc_jp", "euc_kr"}
+)
+"""Encodings that a .py file may declare, besides the iso8859 and cp125x families."""
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of code as submitted, newlines normalised."""
+
+    text: str
+    number: int | None = None
+    """Position among all cells of the notebook, from 1; None for a .py file."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One submission, read."""
+
+    name: str
+    """The file's name, safe to show."""
+    cells: tuple[Cell, ...]
+    modules: dict[str, str]
+    """The other .py files handed in beside it: module name -> text."""
+    notes: tuple[str, ...]
+    digest: str
+    """SHA-256 of the file, continued over the modules if there are any."""
+
+
+def read(path: Path, assignment: str) -> Source:
+    """Read a submission for the assignment of that name. Raises Unreadable."""
+    name = printable(path.name)
+    if stat.S_ISDIR(mode_of(path, name)):
+        return _choose(folder(path, name), assignment, name)
+    suffix = path.suffix.lower()
+    data = content(path, name, LIMITS.get(suffix, 0))
+    if suffix == ".zip":
+        return _choose(archive(data, name), assignment, name)
+    return _source(name, data, {}, ())
+
+
+def _choose(members: Members, assignment: str, place: str) -> Source:
+    """The assignment's file among the members, with the other .py files as its modules."""
+    wanted = f"{assignment}.py or {assignment}.ipynb"
+    candidates = [m for m in members if Path(m).stem.lower() == assignment.lower()] or list(members)
+    if not candidates:
+        raise Unreadable(f"{place} holds no .py file and no notebook; {wanted} is needed.")
+    if len(candidates) > 1:
+        listing = ", ".join(printable(c) for c in sorted(candidates)[:6])
+        raise Unreadable(f"{place} holds {listing}: which of them is meant? Hand in one {wanted}.")
+    chosen = candidates[0]
+    name = printable(chosen)
+    notes = [] if Path(chosen).stem.lower() == assignment.lower() else [f"{name} was read: there is no {wanted}."]
+    modules: dict[str, str] = {}
+    size = 0
+    for member, load in sorted(members.items()):
+        if member == chosen or not member.lower().endswith(".py"):
+            continue
+        try:
+            text = _text(printable(member), load())
+        except Unreadable as problem:
+            notes.append(f"Left out: {problem}")
+            continue
+        size += len(text)
+        if size > UNPACKED:
+            raise Unreadable(f"{place} holds more than {UNPACKED // MB} MB of code; hand in less.")
+        modules[Path(member).stem] = text
+    return _source(name, members[chosen](), modules, notes)
+
+
+def _source(name: str, data: bytes, modules: dict[str, str], notes: Iterable[str]) -> Source:
+    cells = _notebook(name, data) if name.lower().endswith(".ipynb") else (Cell(_text(name, data)),)
+    if not any(cell.text.strip() for cell in cells):
+        raise Unreadable(f"{name} is empty.")
+    digest = hashlib.sha256(data)
+    for module, text in modules.items():
+        digest.update(f"\0{module}\0{len(text)}\0{text}".encode(errors="replace"))
+    return Source(name, cells, modules, tuple(notes), digest.hexdigest())
+
+
+def _text(name: str, data: bytes) -> str:
+    """The text of a .py file, by its byte order mark, its declared encoding (PEP 263) or UTF-8."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Unreadable(f"{name} is saved as UTF-16; save it as UTF-8.")
+    encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else _declared(name, data)
+    try:
+        return _clean(name, data.decode(encoding))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(
+            f"{name} is not {encoding.upper()}: byte 0x{data[error.start]:02x} at offset {error.start} (line {line}); "
+            "save it as UTF-8."
+        ) from None
+
+
+def _declared(name: str, data: bytes) -> str:
+    for line in data.split(b"\n", 2)[:2]:
+        if found := re.match(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line):
+            declared = found[1].decode("ascii", "replace")
+            try:
+                codec = codecs.lookup(declared).name
+            except (LookupError, ValueError):
+                codec = ""
+            if codec in CODECS or codec.startswith(("iso8859", "cp125")):
+                return codec
+            raise Unreadable(
+                f"{name} declares the encoding {printable(declared)}, which is not read; save it as UTF-8."
+            )
+        if line.strip() and not line.lstrip().startswith(b"#"):
+            break
+    return "utf-8"
+
+
+def _clean(name: str, text: str) -> str:
+    if "\0" in text:
+        raise Unreadable(f"{name} contains a NUL byte in line {text.count(chr(10), 0, text.index(chr(0))) + 1}.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _notebook(name: str, data: bytes) -> tuple[Cell, ...]:
+    """The code cells of a notebook in format 3 or 4. Outputs and all else are ignored."""
+    if not data.strip():
+        return ()
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{name} is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}.") from None
+    except json.JSONDecodeError as error:
+        raise Unreadable(
+            f"{name} is not a valid notebook: its JSON is broken in line {error.lineno}, column {error.colno}."
+        ) from None
+    except (RecursionError, ValueError):
+        raise Unreadable(
+            f"{name} is not a valid notebook: its JSON is nested too deeply or has an endless number."
+        ) from None
+    sheets = [notebook]
+    if isinstance(notebook, dict) and "cells" not in notebook and isinstance(notebook.get("worksheets"), list):
+        sheets = notebook["worksheets"]
+    listed: list[object] = []
+    for sheet in sheets:
+        if not isinstance(sheet, dict) or not isinstance(sheet.get("cells"), list):
+            raise Unreadable(f"{name} is JSON, but not a Jupyter notebook.")
+        listed += sheet["cells"]
+    cells = []
+    for number, cell in enumerate(listed, 1):
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        text = cell.get("source", cell.get("input", ""))
+        if isinstance(text, list) and all(isinstance(line, str) for line in text):
+            text = "".join(text)
+        if not isinstance(text, str) or SURROGATE.search(text):
+            raise Unreadable(f"{name} is not a valid notebook: cell {number} is not text.")
+        if text.strip():
+            cells.append(Cell(_clean(f"{name}, cell {number},", text), number))
+    if not cells:
+        raise Unreadable(f"{name} has no code cells.")
+    if sum(len(cell.text) for cell in cells) > LIMITS[".py"]:
+        raise Unreadable(f"{name} holds more than {LIMITS['.py'] // MB} MB of code.")
+    return tuple(cells)

@@ -1,0 +1,406 @@
+"""Values as bytes, for a peer that is not trusted.
+
+A frame is a fixed head, the buffers' lengths, a msgpack header and the raw buffers:
+
+    head: magic u32, kind u16, buffers u16, number u32, header bytes u32, payload bytes u64, nonce 16 bytes
+
+In the header a scalar stands for itself and everything else is a list that begins with a tag. Arrays travel as raw
+buffers. Decoding runs no code of the peer, believes no length before checking it and yields plain values only.
+"""
+
+import math
+import struct
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple
+
+import msgspec
+import numpy as np
+
+MAGIC = 0x52474C44
+HEAD = struct.Struct("<IHHIIQ16s")
+
+_NAMES = "|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"
+DTYPES = {name: np.dtype(name) for name in _NAMES}
+
+LIST, TUPLE, DICT, SET, ARRAY, SCALAR, BIGINT, COMPLEX, NUMBERS, HANDLE, CALLBACK, GENERATOR, OPAQUE = range(13)
+
+# Request and reply kinds.
+LOAD, CALLS, REPLY, ASK, ANSWER = 1, 2, 3, 4, 5
+
+
+class Limits(NamedTuple):
+    """What a frame may hold. The header's size bounds the memory and the time that decoding takes."""
+
+    header: int = 1 << 20
+    payload: int = 256 << 20
+    buffers: int = 4096
+    nodes: int = 200_000
+    depth: int = 32
+    axes: int = 16
+    keys: int = 20_000
+
+
+REPLY_LIMITS = Limits()
+REQUEST_LIMITS = Limits(header=64 << 20, payload=1 << 30, buffers=60_000, nodes=5_000_000)
+
+
+class ProtocolError(Exception):
+    """The peer sent something that is not a frame of this protocol."""
+
+
+class Unsendable(Exception):
+    """A value that cannot cross, with the reason."""
+
+
+class Handle:
+    """An object that stays with the student's code; only its type's name crosses."""
+
+    __slots__ = ("number", "type_name")
+
+    def __init__(self, number: int, type_name: str) -> None:
+        self.number, self.type_name = number, type_name
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name} object>"
+
+
+class Opaque:
+    """A value that could not be sent, and why. Nothing can be done with it."""
+
+    __slots__ = ("reason", "type_name")
+
+    def __init__(self, type_name: str, reason: str = "") -> None:
+        self.type_name, self.reason = type_name, reason
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name}{': ' + self.reason if self.reason else ''}>"
+
+
+class Foreign:
+    """An array that came as something else than an ndarray: a subclass, or a torch tensor."""
+
+    __slots__ = ("array", "type_name")
+
+    def __init__(self, array: np.ndarray[Any, Any], type_name: str) -> None:
+        self.array, self.type_name = array, type_name
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name} of shape {self.array.shape}>"
+
+
+class Generator:
+    """A random generator as an argument: it crosses as a seed and is built where it is used."""
+
+    __slots__ = ("seed",)
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    def __repr__(self) -> str:
+        return f"np.random.default_rng({self.seed})"
+
+
+class Callback:
+    """A function of the other side, by number."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+Keep = Callable[[Any], Any]
+"""Turns a value that has no form of its own into a Handle, a Callback or an Opaque."""
+
+
+def opaque(value: Any) -> Opaque:
+    """The default for values without a form of their own."""
+    return Opaque(name_of(type(value)))
+
+
+def name_of(kind: type) -> str:
+    """A type's full name, whatever its metaclass says about it."""
+    try:
+        module, name = type.__getattribute__(kind, "__module__"), type.__getattribute__(kind, "__qualname__")
+        return str(name if module == "builtins" else f"{module}.{name}")[:200]
+    except Exception:
+        return "object"
+
+
+class _Encoder:
+    def __init__(self, keep: Keep, limits: Limits) -> None:
+        self.keep, self.limits, self.nodes = keep, limits, 0
+        self.buffers: list[memoryview | bytes] = []
+
+    def pack(self, v: Any, depth: int = 0) -> Any:
+        self.nodes += 1
+        if self.nodes > self.limits.nodes:
+            raise Unsendable(f"it has more than {self.limits.nodes:,} parts")
+        t = type(v)
+        if v is None or t is bool or t is float:
+            return v
+        if t is int:
+            return self.integer(v)
+        if t is str:
+            return v.encode("utf-8", "replace").decode()
+        if t is bytes:
+            return v
+        if t is np.ndarray:
+            return self.array(v, "")
+        if isinstance(v, np.generic):
+            return self.scalar(v)
+        if t is complex:
+            return [COMPLEX, v.real, v.imag]
+        if t is Handle:
+            return [HANDLE, v.number, v.type_name]
+        if t is Callback:
+            return [CALLBACK, v.number]
+        if t is Generator:
+            return [GENERATOR, v.seed]
+        if t is Opaque:
+            return [OPAQUE, v.type_name, v.reason]
+        if t is Foreign:
+            return self.array(v.array, v.type_name)
+        if isinstance(v, np.ndarray):
+            return self.array(np.ndarray.view(v, np.ndarray), name_of(t))
+        if depth >= self.limits.depth:
+            return [OPAQUE, name_of(t), "nested too deeply"]
+        if isinstance(v, dict):
+            pairs = [(self.key(k), self.pack(x, depth + 1)) for k, x in dict.items(v)]
+            return [DICT, *[part for pair in pairs for part in pair]]
+        if isinstance(v, list):
+            return self.sequence(LIST, [*list.__iter__(v)], depth)
+        if isinstance(v, tuple):
+            return self.sequence(TUPLE, [*tuple.__iter__(v)], depth)
+        if t is set or t is frozenset:
+            return [SET, *[self.key(x) for x in v]]
+        if isinstance(v, int):
+            return self.integer(int.__add__(v, 0))
+        if isinstance(v, float):
+            return float.__add__(v, 0.0)
+        if isinstance(v, str):
+            return str.__add__("", v).encode("utf-8", "replace").decode()
+        return self.pack(self.keep(v), depth + 1)
+
+    def integer(self, v: int) -> Any:
+        if -(1 << 63) <= v < 1 << 63:
+            return v
+        if v.bit_length() > 1 << 16:
+            return [OPAQUE, "int", f"of {v.bit_length()} bits"]
+        return [BIGINT, v.to_bytes(v.bit_length() // 8 + 1, "little", signed=True)]
+
+    def key(self, k: Any) -> Any:
+        if type(k) in (str, int, bool, float) or k is None:
+            return self.pack(k)
+        if isinstance(k, np.integer | np.bool_):
+            return int(k)
+        if isinstance(k, str):
+            return self.pack(str.__add__("", k))
+        if type(k) is tuple and len(k) <= 8:
+            return [TUPLE, *[self.key(x) for x in k]]
+        raise Unsendable(f"a key or a member of a set is a {name_of(type(k))}")
+
+    def sequence(self, tag: int, items: list[Any], depth: int) -> Any:
+        if len(items) > 16:
+            kinds = {type(x) for x in items}
+            if kinds == {float}:
+                return self.numbers(tag, np.array(items, "<f8"))
+            if kinds == {int} and all(-(1 << 63) <= x < 1 << 63 for x in items):
+                return self.numbers(tag, np.array(items, "<i8"))
+        return [tag, *[self.pack(x, depth + 1) for x in items]]
+
+    def numbers(self, tag: int, a: np.ndarray[Any, Any]) -> Any:
+        self.buffers.append(a.data.cast("B"))
+        return [NUMBERS, tag, a.dtype.str, len(self.buffers) - 1]
+
+    def scalar(self, v: Any) -> Any:
+        d = v.dtype.newbyteorder("<").str
+        if d not in DTYPES:
+            return [OPAQUE, name_of(type(v)), ""]
+        return [SCALAR, d, np.array(v, dtype=d).tobytes()]
+
+    def array(self, a: np.ndarray[Any, Any], note: str) -> Any:
+        d = a.dtype.newbyteorder("<").str
+        if d not in DTYPES:
+            return [OPAQUE, note or "numpy.ndarray", f"dtype {a.dtype}"[:200]]
+        if len(self.buffers) >= self.limits.buffers:
+            raise Unsendable(f"it holds more than {self.limits.buffers:,} arrays")
+        flat = np.ascontiguousarray(a, dtype=d).reshape(-1)
+        self.buffers.append(flat.data.cast("B") if flat.size else b"")
+        return [ARRAY, d, list(a.shape), len(self.buffers) - 1, note]
+
+
+def encode(
+    value: Any, nonce: bytes, kind: int, index: int = 0, keep: Keep = opaque, limits: Limits = REPLY_LIMITS
+) -> list[memoryview | bytes]:
+    """A frame as a list of parts to write. Raises Unsendable where the value is too large or has keys of its own."""
+    encoder = _Encoder(keep, limits)
+    header = msgspec.msgpack.encode(encoder.pack(value))
+    buffers = encoder.buffers
+    total = sum(len(b) for b in buffers)
+    if len(header) > limits.header or total > limits.payload:
+        raise Unsendable(f"it takes {(len(header) + total) >> 20} MB")
+    head = HEAD.pack(MAGIC, kind, len(buffers), index, len(header), total, nonce)
+    return [head, struct.pack(f"<{len(buffers)}Q", *[len(b) for b in buffers]), header, *buffers]
+
+
+class Head(NamedTuple):
+    """The checked head of a frame."""
+
+    kind: int
+    buffers: int
+    number: int
+    header: int
+    payload: int
+    nonce: bytes
+
+
+def read_head(data: bytes | bytearray, limits: Limits = REPLY_LIMITS) -> Head:
+    """Check a head before anything that it claims is allocated."""
+    magic, kind, buffers, index, header, payload, nonce = HEAD.unpack(data)
+    if magic != MAGIC:
+        raise ProtocolError("bytes that are no frame")
+    if buffers > limits.buffers or header > limits.header or payload > limits.payload:
+        raise ProtocolError(f"a frame that claims {header:,} + {payload:,} bytes in {buffers:,} buffers")
+    return Head(kind, buffers, index, header, payload, nonce)
+
+
+def read_lengths(data: bytes | bytearray, head: Head) -> tuple[int, ...]:
+    """The buffers' lengths, which must add up to the payload that was claimed."""
+    lengths = struct.unpack(f"<{head.buffers}Q", data)
+    if sum(lengths) != head.payload:
+        raise ProtocolError("buffers that do not add up to the payload")
+    return lengths
+
+
+_HASHABLE = (str, int, float, bool, type(None))
+
+
+class _Decoder:
+    def __init__(self, buffers: list[Any], limits: Limits) -> None:
+        self.buffers, self.limits, self.used, self.nodes = buffers, limits, set[int](), 0
+
+    def unpack(self, v: Any, depth: int = 0) -> Any:
+        self.nodes += 1
+        if self.nodes > self.limits.nodes:
+            raise ProtocolError("too many parts")
+        if type(v) is not list:
+            if type(v) is dict or isinstance(v, msgspec.msgpack.Ext):
+                raise ProtocolError("an unknown form")
+            return v
+        if depth > self.limits.depth + 2:
+            raise ProtocolError("nesting too deep")
+        if not v or type(v[0]) is not int:
+            raise ProtocolError("a list without a tag")
+        read = self.forms.get(v[0])
+        if read is None:
+            raise ProtocolError(f"unknown tag {v[0]}")
+        return read(self, v[1:], depth)
+
+    def as_list(self, v: list[Any], depth: int) -> Any:
+        return [self.unpack(x, depth + 1) for x in v]
+
+    def as_tuple(self, v: list[Any], depth: int) -> Any:
+        return tuple(self.as_list(v, depth))
+
+    def key(self, v: Any, depth: int) -> Any:
+        if type(v) is list and depth < 4 and v and v[0] == TUPLE and len(v) <= 9:
+            return tuple(self.key(x, depth + 1) for x in v[1:])
+        # Keys that hash to one value would cost the judge a minute: integers as large as the hash's modulus do.
+        if type(v) not in _HASHABLE or (type(v) is int and abs(v) >= 1 << 31):
+            raise ProtocolError("a key that is not allowed")
+        return v
+
+    def as_dict(self, v: list[Any], depth: int) -> Any:
+        if len(v) % 2 or len(v) > 2 * self.limits.keys:
+            raise ProtocolError("a dict that is too large or odd")
+        keys = [self.key(k, 0) for k in v[::2]]
+        return dict(zip(keys, [self.unpack(x, depth + 1) for x in v[1::2]], strict=True))
+
+    def as_set(self, v: list[Any], depth: int) -> Any:
+        if len(v) > self.limits.keys:
+            raise ProtocolError("a set that is too large")
+        return frozenset(self.key(x, 0) for x in v)
+
+    def buffer(self, index: Any) -> Any:
+        if type(index) is not int or not 0 <= index < len(self.buffers) or index in self.used:
+            raise ProtocolError("a buffer that is not there or was used before")
+        self.used.add(index)
+        return self.buffers[index]
+
+    def as_array(self, v: list[Any], depth: int) -> Any:
+        dtype, shape, index, note = self.fields(v, str, list, int, str)
+        d = DTYPES.get(dtype)
+        if d is None:
+            raise ProtocolError("a dtype that is not allowed")
+        if len(shape) > self.limits.axes or any(type(s) is not int or not 0 <= s < 1 << 40 for s in shape):
+            raise ProtocolError("a shape that is not one")
+        data = self.buffer(index)
+        if math.prod(shape) * d.itemsize != len(data):
+            raise ProtocolError("a shape that does not fit its bytes")
+        array = np.frombuffer(data, d).reshape(shape)
+        if d.kind == "b" and array.size and (array.view(np.uint8) > 1).any():
+            raise ProtocolError("booleans that are neither 0 nor 1")
+        return Foreign(array, note[:200]) if note else array
+
+    def as_numbers(self, v: list[Any], depth: int) -> Any:
+        tag, dtype, index = self.fields(v, int, str, int)
+        data = self.buffer(index)
+        if tag not in (LIST, TUPLE) or dtype not in ("<f8", "<i8") or len(data) % 8 or len(data) > 8 << 20:
+            raise ProtocolError("a list of numbers that is not one")
+        numbers = np.frombuffer(data, dtype).tolist()
+        return numbers if tag == LIST else tuple(numbers)
+
+    def as_scalar(self, v: list[Any], depth: int) -> Any:
+        dtype, data = self.fields(v, str, bytes)
+        d = DTYPES.get(dtype)
+        if d is None or len(data) != d.itemsize or (d.kind == "b" and data[0] > 1):
+            raise ProtocolError("a number that is not one")
+        return np.frombuffer(data, d)[0]
+
+    def as_bigint(self, v: list[Any], depth: int) -> Any:
+        (data,) = self.fields(v, bytes)
+        if len(data) > 8200:
+            raise ProtocolError("an int that is too large")
+        return int.from_bytes(data, "little", signed=True)
+
+    def as_complex(self, v: list[Any], depth: int) -> Any:
+        return complex(*self.fields(v, float, float))
+
+    def as_handle(self, v: list[Any], depth: int) -> Any:
+        number, name = self.fields(v, int, str)
+        return Handle(number, name[:200])
+
+    def as_callback(self, v: list[Any], depth: int) -> Any:
+        return Callback(*self.fields(v, int))
+
+    def as_generator(self, v: list[Any], depth: int) -> Any:
+        return Generator(*self.fields(v, int))
+
+    def as_opaque(self, v: list[Any], depth: int) -> Any:
+        name, reason = self.fields(v, str, str)
+        return Opaque(name[:200], reason[:200])
+
+    @staticmethod
+    def fields(v: list[Any], *kinds: type) -> list[Any]:
+        if len(v) != len(kinds) or any(type(x) is not k for x, k in zip(v, kinds, strict=True)):
+            raise ProtocolError("fields of other types")
+        return v
+
+    forms: ClassVar[dict[int, Callable[["_Decoder", list[Any], int], Any]]] = {
+        LIST: as_list, TUPLE: as_tuple, DICT: as_dict, SET: as_set, ARRAY: as_array, NUMBERS: as_numbers,
+        SCALAR: as_scalar, BIGINT: as_bigint, COMPLEX: as_complex, HANDLE: as_handle, CALLBACK: as_callback,
+        GENERATOR: as_generator, OPAQUE: as_opaque,
+    }  # fmt: skip
+
+
+def decode(header: bytes | bytearray, buffers: list[Any], limits: Limits = REPLY_LIMITS) -> Any:
+    """The value of a frame. Raises ProtocolError, and nothing else, on bytes that are not one."""
+    decoder = _Decoder(buffers, limits)
+    try:
+        value = decoder.unpack(msgspec.msgpack.decode(header))
+    except (msgspec.DecodeError, RecursionError, ValueError, OverflowError, TypeError) as error:
+        raise ProtocolError(f"a header that cannot be read ({type(error).__name__})") from None
+    if len(decoder.used) != len(buffers):
+        raise ProtocolError("buffers that nothing refers to")
+    return value

@@ -1,0 +1,165 @@
+"""One call of a student's function, and what can be seen of it: value, exception, warnings, side effects, steps."""
+
+import contextlib
+import random
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from .codec import Foreign, Generator
+from .loading import describe
+
+Layout = str
+"""How array arguments are laid out: "", "fortran", "strided" or "readonly"."""
+
+
+def arrays_in(value: Any) -> Iterator[np.ndarray[Any, Any]]:
+    """Every array inside a value, tensors as arrays that share their memory."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from arrays_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from arrays_in(item)
+    elif is_tensor(value):
+        with contextlib.suppress(Exception):
+            yield value.detach().cpu().numpy()
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether a value is a torch tensor, without importing torch."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, torch.Tensor)
+
+
+def convert(value: Any, leaf: Callable[[Any], Any]) -> Any:
+    """The same structure with every leaf replaced."""
+    if type(value) is list:
+        return [convert(v, leaf) for v in value]
+    if type(value) is tuple:
+        return tuple(convert(v, leaf) for v in value)
+    if type(value) is dict:
+        return {k: convert(v, leaf) for k, v in value.items()}
+    return leaf(value)
+
+
+def laid_out(a: np.ndarray[Any, Any], layout: Layout) -> np.ndarray[Any, Any]:
+    """The same values in another memory layout."""
+    if layout == "fortran":
+        return np.asfortranarray(a)
+    if layout == "strided" and a.ndim:
+        wide = np.zeros((*a.shape[:-1], 2 * a.shape[-1]), a.dtype)
+        wide[..., ::2] = a
+        return wide[..., ::2]
+    if layout == "readonly":
+        a = a.copy()
+        a.flags.writeable = False
+    return a
+
+
+def native(value: Any, framework: str, layout: Layout) -> Any:
+    """An argument as the submission's framework has it."""
+
+    def leaf(v: Any) -> Any:
+        if type(v) is Foreign:
+            v = v.array
+        if type(v) is Generator:
+            if framework == "torch":
+                import torch
+
+                return torch.Generator().manual_seed(v.seed)
+            return np.random.default_rng(v.seed)
+        if type(v) is np.ndarray and framework == "torch":
+            import torch
+
+            if layout == "fortran" and v.ndim >= 2:
+                return torch.from_numpy(np.asfortranarray(v))
+            if layout == "strided" and v.ndim:
+                return torch.from_numpy(laid_out(v, layout))
+            return torch.from_numpy(v)
+        return laid_out(v, layout) if type(v) is np.ndarray else v
+
+    return convert(value, leaf)
+
+
+def _random_state() -> list[Any]:
+    state: Any = np.random.get_state(legacy=True)  # noqa: NPY002
+    seen: list[Any] = [state[1].tobytes(), state[2:], random.getstate()]
+    torch = sys.modules.get("torch")
+    return [*seen, bytes(torch.get_rng_state().numpy())] if torch else seen
+
+
+def _overlap(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> bool:
+    # An exact answer can take exponential time on contrived strides; bounds decide where it is not cheap.
+    return bool(np.may_share_memory(a, b) if max(a.ndim, b.ndim) > 6 else np.shares_memory(a, b))
+
+
+class Steps:
+    """Counts the interpreter's steps in the student's files, and finds the line that takes most of them."""
+
+    def __init__(self, files: Sequence[str]) -> None:
+        self.files, self.lines = set(files), dict[tuple[str, int], int]()
+
+    def trace(self, frame: Any, event: str, _: object) -> Any:
+        if frame.f_code.co_filename not in self.files:
+            return None
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        if event == "opcode":
+            key = (frame.f_code.co_filename, frame.f_lineno or 0)
+            self.lines[key] = self.lines.get(key, 0) + 1
+        return self.trace
+
+    def summary(self) -> list[Any]:
+        if not self.lines:
+            return [0, "", 0]
+        file, line = max(self.lines, key=lambda k: self.lines[k])
+        return [sum(self.lines.values()), file, line]
+
+
+def perform(
+    function: Callable[..., Any], arguments: list[Any], named: dict[str, Any], options: dict[str, Any],
+    files: Sequence[str] = (), framework: str = "numpy",
+) -> dict[str, Any]:  # fmt: skip
+    """Call a function. The result has `value` or `error`, `warnings`, and what `options` ask for.
+
+    options: `layout`; `observe` adds `after` (the arguments after the call), `aliases` (the result shares memory with
+    an argument) and `random` (a global generator was used); `steps` adds [steps, file, line].
+    """
+    layout = options.get("layout", "")
+    arguments = native(arguments, framework, layout)
+    named = native(named, framework, layout)
+    observe = bool(options.get("observe"))
+    before = _random_state() if observe else None
+    steps = Steps(files) if options.get("steps") else None
+    outcome: dict[str, Any] = {}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            if steps:
+                sys.settrace(steps.trace)
+            value = function(*arguments, **named)
+        except (SystemExit, KeyboardInterrupt, Exception) as error:
+            outcome["error"] = describe(error, files)
+        except BaseException as error:
+            outcome["error"] = describe(error, files)
+        else:
+            outcome["value"] = value
+        finally:
+            if steps:
+                outcome["traced"] = sys.gettrace() == steps.trace
+                sys.settrace(None)
+                outcome["steps"] = steps.summary()
+    if caught:
+        seen = {(w.category.__name__, str(w.message)[:200]) for w in caught[:100]}
+        outcome["warnings"] = [list(w) for w in sorted(seen)]
+    if observe:
+        inputs = [*arguments, *named.values()]
+        outcome["after"] = [arguments, named]
+        outcome["random"] = before != _random_state()
+        outcome["aliases"] = any(_overlap(a, b) for a in arrays_in(outcome.get("value")) for b in arrays_in(inputs))
+    return outcome

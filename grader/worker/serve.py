@@ -1,0 +1,136 @@
+"""The loop of a worker: load one submission, answer calls, say nothing else."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from . import codec
+from .codec import ANSWER, ASK, CALLS, LOAD, REPLY, REQUEST_LIMITS, Callback, Foreign, Handle, Opaque
+from .loading import Loaded, load
+from .observing import convert, is_tensor, native, perform
+from .transport import Closed, receive, send
+
+
+class Refused(Exception):
+    """What a student's code sees when the judge does not answer a callback."""
+
+
+class Server:
+    """Serves the functions of one submission over a pair of pipes."""
+
+    def __init__(self, reading: int, writing: int) -> None:
+        self.reading, self.writing = reading, writing
+        self.nonce, self.number, self.asked = b"", 0, 0
+        self.framework = "numpy"
+        self.loaded: Loaded | None = None
+        self.kept: dict[int, Any] = {}
+
+    def run(self) -> None:
+        """Answer until the judge closes the pipe."""
+        while True:
+            head, header, buffers = receive(self.reading, REQUEST_LIMITS)
+            self.nonce = head.nonce
+            request = codec.decode(header, buffers, REQUEST_LIMITS)
+            if head.kind == LOAD:
+                self.number = 0
+                self.reply(self.load(request))
+                self.answer(request["calls"])
+            elif head.kind == CALLS:
+                self.number = -1
+                self.answer(request)
+
+    def answer(self, calls: list[Any]) -> None:
+        for call in calls:
+            self.number += 1
+            self.reply(self.call(*call))
+
+    def reply(self, outcome: dict[str, Any]) -> None:
+        try:
+            parts = codec.encode(outcome, self.nonce, REPLY, self.number, self.keep)
+        except codec.Unsendable as error:
+            parts = codec.encode({"unsendable": str(error)}, self.nonce, REPLY, self.number)
+        send(self.writing, parts)
+
+    def keep(self, value: Any) -> Any:
+        """The form in which a value leaves that has none of its own."""
+        if is_tensor(value):
+            try:
+                array = value.detach().cpu().resolve_conj().resolve_neg().numpy()
+            except Exception as error:
+                return Opaque("torch.Tensor", str(error)[:200])
+            return Foreign(array, "torch.Tensor")
+        if len(self.kept) > 10_000:
+            return Opaque(codec.name_of(type(value)), "too many objects")
+        self.kept[id(value)] = value
+        return Handle(id(value), codec.name_of(type(value)))
+
+    def load(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.framework = request["framework"]
+        substitutes: list[str] = request["substitutes"]
+        name, file = request["name"], request["file"]
+        loaded = self.loaded = load(name, file, request["cells"], request["modules"], request["seconds"])
+        for function in substitutes:
+            stub = self.callback(function)
+            original = getattr(loaded.module, function, None)
+            setattr(loaded.module, function, stub)
+            for namespace in loaded.namespaces:
+                if original is not None and namespace.get(function) is original:
+                    namespace[function] = stub
+        there = [f for f in request["functions"] if callable(getattr(loaded.module, f, None))]
+        return {"notes": loaded.notes, "failures": loaded.failures, "functions": there}
+
+    def callback(self, number: int | str) -> Callable[..., Any]:
+        """A function whose calls are answered by the judge."""
+
+        def ask(*arguments: Any, **named: Any) -> Any:
+            self.asked += 1
+            message = [number, list(arguments), named]
+            send(self.writing, codec.encode(message, self.nonce, ASK, self.asked, self.keep))
+            head, header, buffers = receive(self.reading, REQUEST_LIMITS)
+            if head.kind != ANSWER:
+                raise Refused("the judge did not answer")
+            answer = codec.decode(header, buffers, REQUEST_LIMITS)
+            if "refused" in answer:
+                raise Refused(answer["refused"])
+            return native(answer["value"], self.framework, "")
+
+        return ask
+
+    def resolve(self, target: Any) -> Any:
+        """What a call is about: a function by name, or [object, attribute]."""
+        if target == "":  # what a call costs that does nothing
+            return lambda *_, **__: None
+        if isinstance(target, str):
+            return getattr(self.loaded and self.loaded.module, target)
+        owner, attribute = target
+        return getattr(self.kept[owner.number], attribute)
+
+    def call(self, target: Any, arguments: list[Any], named: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+        files = self.loaded.files if self.loaded else []
+
+        def arrive(v: Any) -> Any:
+            if type(v) is Handle:
+                return self.kept[v.number]
+            return self.callback(v.number) if type(v) is Callback else v
+
+        if options.get("attribute"):
+            outcome = perform(lambda: self.resolve(target), [], {}, {}, files)
+            return {"routine": True} if callable(outcome.get("value")) else outcome
+
+        def invoke(*arguments: Any, **named: Any) -> Any:
+            return self.resolve(target)(*arguments, **named)
+
+        arguments, named = convert(arguments, arrive), convert(named, arrive)
+        return perform(invoke, arguments, named, options, files, self.framework)
+
+
+def serve(reading: int, writing: int) -> None:
+    """Run a worker to its end; never returns to the caller."""
+    try:
+        Server(reading, writing).run()
+    except Closed:
+        os._exit(0)
+    except BaseException as error:
+        sys.stderr.write(f"the worker failed: {type(error).__name__}: {error}\n")
+        os._exit(96)

@@ -1,0 +1,1 @@
+"""The curriculum in NumPy: ndarray in, ndarray out. Nothing here imports PyTorch."""

@@ -1,0 +1,65 @@
+"""The starters are what the reference makes them, load without harm, and give nothing away."""
+
+import ast
+import json
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from assignments import make_starters
+
+FOLDERS = sorted(toml.parent for toml in make_starters.HERE.glob("*/assignment.toml"))
+SCRIPTS = sorted(path for folder in FOLDERS for path in folder.glob("starter*.py"))
+
+
+def code_of(path: Path) -> str:
+    """The code of a script or a notebook."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        return text
+    return "\n".join("".join(c["source"]) for c in json.loads(text)["cells"] if c["cell_type"] == "code")
+
+
+def test_there_are_starters() -> None:
+    """An empty list of starters would pass every other test of this file."""
+    assert {folder.name for folder in FOLDERS} >= {"activations", "backprop", "convolution"}
+    assert {path.parent for path in SCRIPTS} == set(FOLDERS)
+
+
+def test_starters_are_fresh() -> None:
+    """`python -m assignments.make_starters` would change nothing."""
+    pytest.importorskip("torch")
+    assert [str(path) for path, _ in make_starters.outdated()] == []
+
+
+def test_an_old_starter_is_noticed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """--check names what is out of date and exits with 1, and writes nothing."""
+    path = make_starters.HERE / "activations" / "no-such-starter.py"
+    monkeypatch.setattr(make_starters, "outdated", lambda: iter([(path, "new")]))
+    assert make_starters.main(["--check"]) == 1
+    assert "no-such-starter.py: out of date" in capsys.readouterr().out
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize("suffix", [".py", ".ipynb"])
+def test_a_starter_has_every_function_and_no_answer(script: Path, suffix: str) -> None:
+    """Every function is there, documented, without its body, and without what is not graded."""
+    functions = tomllib.loads((script.parent / "assignment.toml").read_text(encoding="utf-8"))["functions"]
+    tree = ast.parse(code_of(script.with_suffix(suffix)))
+    stubs = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    assert [stub.name for stub in stubs] == functions
+    for stub in stubs:
+        assert ast.get_docstring(stub)
+        assert "ValueError" not in (ast.get_docstring(stub) or "")
+        assert [ast.unparse(line) for line in stub.body[1:]] == ["raise NotImplementedError"]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_notebook_starter_is_a_valid_notebook(script: Path) -> None:
+    """The notebook is valid by nbformat's own schema and has nothing executed."""
+    notebook = nbformat.read(script.with_suffix(".ipynb"), as_version=4)
+    nbformat.validate(notebook)
+    assert not any(c.get("outputs") or c.get("execution_count") for c in notebook.cells)

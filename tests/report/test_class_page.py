@@ -1,0 +1,57 @@
+"""What the page of a class counts."""
+
+import re
+
+from grader.report.class_page import failing, mistakes, render_class, section
+from tests.report import made_up
+
+
+def href(report: object) -> str:
+    return f"{report.student}/report.html"  # type: ignore[attr-defined]
+
+
+def test_failure_rates_leave_out_who_did_not_run_and_what_could_not_be_graded() -> None:
+    reports = [made_up.typical(), made_up.typical(), made_up.missing(), made_up.unreadable(), made_up.every_verdict()]
+    rows = {row.title: (row.failed, row.graded) for row in failing(reports)}
+    assert rows["The probabilities of each example sum to one."] == (2, 2)
+    assert rows["Check with the verdict fail."] == (1, 1)
+    assert "Check with the verdict could-not-grade." not in rows
+    assert "tanh agrees with the reference everywhere." not in rows
+
+
+def test_the_most_frequent_failure_comes_first() -> None:
+    rates = [row.rate for row in failing(made_up.classroom(40))]
+    assert rates == sorted(rates, reverse=True)
+    assert len(rates) > 2
+
+
+def test_a_mistake_counts_once_a_student() -> None:
+    report = made_up.typical()
+    twice = made_up.report([*report.checks, *report.checks])
+    found = mistakes([twice, report, made_up.perfect()])
+    assert [(m.function, m.count) for m in found] == [("softmax", 2)]
+
+
+def test_a_section_counts_its_reports() -> None:
+    part = section([made_up.typical(), made_up.perfect(), made_up.missing()])
+    assert sum(bar.count for bar in part.bars) == 3
+    assert part.ran == 2
+    assert part.median == 4
+
+
+def test_the_page_lists_everyone_and_links_to_their_reports() -> None:
+    reports = made_up.classroom(25, ("activations", "backprop"))
+    text = render_class(reports, href)
+    assert len(re.findall('<th scope="row">', text)) == 50
+    assert 'href="' + href(reports[0]).replace(" ", "%20") in text
+    assert "Activations, Backprop" in text
+    assert "The submission tried to open a socket." in text
+
+
+def test_a_link_is_a_path_and_nothing_else() -> None:
+    text = render_class([made_up.typical()], lambda report: 'javascript:alert(1)" onclick="x')
+    assert 'href="javascript%3Aalert%281%29%22%20onclick%3D%22x"' in text
+
+
+def test_an_empty_class_has_a_page() -> None:
+    assert "No submissions" in render_class([], href)
