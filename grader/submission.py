@@ -72,21 +72,24 @@ def _choose(members: Members, assignment: str, place: str) -> Source:
     chosen = candidates[0]
     name = printable(chosen)
     notes = [] if Path(chosen).stem.lower() == assignment.lower() else [f"{name} was read: there is no {wanted}."]
+    data = members[chosen]()
     modules: dict[str, str] = {}
     size = 0
     for member, load in sorted(members.items()):
+        module = Path(member).stem
         if member == chosen or not member.lower().endswith(".py"):
             continue
         try:
             text = _text(printable(member), load())
         except Unreadable as problem:
-            notes.append(f"Left out: {problem}")
+            if module.encode(errors="replace") in data:  # a file for another assignment is nothing to mention here
+                notes.append(f"Left out: {problem}")
             continue
         size += len(text)
         if size > UNPACKED:
             raise Unreadable(f"{place} holds more than {UNPACKED // MB} MB of code; hand in less.")
-        modules[Path(member).stem] = text
-    return _source(name, members[chosen](), modules, notes)
+        modules[module] = text
+    return _source(name, data, modules, notes)
 
 
 def _source(name: str, data: bytes, modules: dict[str, str], notes: Iterable[str]) -> Source:

@@ -39,6 +39,20 @@ def sigmoid_in_place(z):
     return 1 - reference.sigmoid(z)
 
 
+@mistake(of="sigmoid", says="The brackets are missing: 1 / 1 + exp(-z) is 1 + exp(-z). Write 1 / (1 + exp(-z)).")
+def sigmoid_without_brackets(z):
+    with np.errstate(over="ignore"):
+        return 1 / 1 + np.exp(-z)
+
+
+@mistake(of="sigmoid", says="You visit every entry in Python. np.exp takes the whole array at once.")
+def sigmoid_entry_by_entry(z):
+    def one(v):
+        return 1 / (1 + math.exp(-v)) if v >= 0 else math.exp(v) / (1 + math.exp(v))
+
+    return np.vectorize(one)(z).astype(z.dtype)
+
+
 # tanh
 
 
@@ -55,6 +69,20 @@ def tanh_by_exponentials(z):
 @mistake(of="tanh", says="tanh(z) is 2 sigmoid(2z) - 1: the factor 2 inside the sigmoid is missing.")
 def tanh_without_the_inner_two(z):
     return 2 * reference.sigmoid(z) - 1
+
+
+@mistake(
+    of="tanh",
+    says="The brackets of the denominator are missing: only the second exponential of the numerator is divided.",
+)
+def tanh_without_brackets(z):
+    with np.errstate(all="ignore"):
+        return np.exp(z) - np.exp(-z) / np.exp(z) + np.exp(-z)
+
+
+@mistake(of="tanh", says="`out=z` writes the result into the array of the caller. Leave it out.")
+def tanh_in_place(z):
+    return np.tanh(z, out=z).copy()
 
 
 # relu
@@ -114,6 +142,12 @@ def leaky_relu_turned_up(z, alpha=0.01):
     return np.where(z > 0, z, -alpha * z)
 
 
+@mistake(of="leaky_relu", says="`z[z < 0] *= alpha` changes the array of the caller. Use np.where, or work on a copy.")
+def leaky_relu_in_place(z, alpha=0.01):
+    z[z < 0] *= alpha
+    return z.copy()
+
+
 # gelu
 
 
@@ -144,6 +178,14 @@ def gelu_of_the_density(z):
     return z * np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
 
 
+@mistake(
+    of="gelu",
+    says="np.vectorize(math.erf) returns float64, and so does gelu. Bring the result back to the type of z.",
+)
+def gelu_loses_float32(z):
+    return reference.gelu(z).astype(np.float64)
+
+
 # gelu_tanh
 
 
@@ -167,6 +209,15 @@ def gelu_tanh_cube_outside(z):
 @mistake(of="gelu_tanh", says="The correction is cubic: 0.044715 z^3. You have z^2, which even changes the symmetry.")
 def gelu_tanh_squared(z):
     return 0.5 * z * (1 + np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**2)))
+
+
+@mistake(
+    of="gelu_tanh",
+    says="np.sqrt(2 / np.pi) is a float64 number, and NumPy lets its type win. math.sqrt, a plain float, keeps"
+    " float32.",
+)
+def gelu_tanh_loses_float32(z):
+    return 0.5 * z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
 
 
 # softmax
@@ -257,6 +308,12 @@ def sigmoid_backward_without_one_minus_a(dA, Z):
     return dA * reference.sigmoid(Z)
 
 
+@mistake(of="sigmoid_backward", says="`dA *= ...` changes the array of the caller. Write `dA * a * (1 - a)`.")
+def sigmoid_backward_in_place(dA, Z):
+    dA *= reference.sigmoid(Z) * reference.sigmoid(-Z)
+    return dA.copy()
+
+
 # tanh_backward
 
 
@@ -273,6 +330,15 @@ def tanh_backward_without_the_square(dA, Z):
 @mistake(of="tanh_backward", says="You return the slope alone. The chain rule multiplies it by dA.")
 def tanh_backward_without_da(dA, Z):
     return 1 - np.tanh(Z) ** 2
+
+
+@mistake(
+    of="tanh_backward",
+    says="np.ones(Z.shape) is float64, and so is the slope. Write 1 - t * t, which keeps float32.",
+)
+def tanh_backward_loses_float32(dA, Z):
+    t = np.tanh(Z)
+    return dA * (np.ones(Z.shape) - t * t)
 
 
 # relu_backward
@@ -334,6 +400,16 @@ def leaky_relu_backward_constant_below_zero(dA, Z, alpha=0.01):
     return np.where(Z > 0, dA, alpha * np.ones_like(dA))
 
 
+@mistake(
+    of="leaky_relu_backward",
+    says="`dZ = dA` makes no copy: both names mean one array, and you change it. Use np.where, or dA.copy().",
+)
+def leaky_relu_backward_without_a_copy(dA, Z, alpha=0.01):
+    dZ = dA
+    dZ[Z <= 0] *= alpha
+    return dZ
+
+
 # gelu_backward
 
 
@@ -373,6 +449,15 @@ def gelu_backward_of_the_approximation(dA, Z):
 @mistake(of="gelu_backward", says="You return the slope alone. The chain rule multiplies it by dA.")
 def gelu_backward_without_da(dA, Z):
     return reference.gelu_backward(np.ones_like(Z), Z)
+
+
+@mistake(
+    of="gelu_backward",
+    says="np.sqrt(2 * np.pi) is a float64 number, and NumPy lets its type win. math.sqrt, a plain float, keeps"
+    " float32.",
+)
+def gelu_backward_loses_float32(dA, Z):
+    return reference.gelu_backward(dA, Z) * (np.sqrt(2 * np.pi) / np.sqrt(2 * np.pi))
 
 
 # softmax_backward
@@ -423,6 +508,27 @@ def softmax_backward_with_the_first_jacobian(dA, Z):
     return p * dA - p * (p.T @ dA)
 
 
+@mistake(
+    of="softmax_backward",
+    says="np.zeros(shape) is a float64 buffer, and so the result. Make it with np.zeros_like(Z).",
+)
+def softmax_backward_loses_float32(dA, Z):
+    dZ = np.zeros(Z.shape)
+    dZ[:] = reference.softmax_backward(dA, Z)
+    return dZ
+
+
+@mistake(of="softmax_backward", says="You loop over the examples. One sum over axis 0 serves all columns at once.")
+def softmax_backward_by_example(dA, Z):
+    P = reference.softmax(Z)
+    dZ = np.zeros_like(Z)
+    for i in range(Z.shape[1]):
+        p = P[:, i]
+        jacobian = np.diag(p) - np.outer(p, p)
+        dZ[:, i] = jacobian @ dA[:, i]
+    return dZ
+
+
 # dead_units
 
 
@@ -457,3 +563,9 @@ def dead_units_alive(A):
 @mistake(of="dead_units", says="The result is a column of shape (n, 1). One answer for each unit has the shape (n,).")
 def dead_units_as_a_column(A):
     return np.all(A == 0, axis=1, keepdims=True)
+
+
+@mistake(of="dead_units", says="You write marks into A, the array of the caller. `A != 0` is an array of its own.")
+def dead_units_in_place(A):
+    A[A != 0] = 1
+    return A.sum(axis=1) == 0

@@ -20,6 +20,8 @@ Z = np.array([[-2.0, 0.5], [0.0, 1.0], [3.0, -1.0]])
 DA = np.array([[1.0, -1.0], [2.0, 0.5], [-3.0, 4.0]])
 FAR = np.array([[1e4, -1e4, 0.0]])
 
+ROUNDING = 1e-12  # terms that cancel leave 1e-17 or 0, according to the order of the sum
+
 
 def scores_of(generator, *shape):
     return generator.uniform(-3.0, 3.0, shape)
@@ -249,7 +251,8 @@ def test_softmax_ignores_a_shift(student, Z, shift):
 @given(Z=arrays("K>=2", "m"))
 def test_softmax_log_ratio_is_the_difference_of_scores(student, Z):
     """The logarithm of the ratio of two probabilities is the difference of their scores."""
-    log_P = np.log(student.softmax(Z))
+    with np.errstate(all="ignore"):
+        log_P = np.log(student.softmax(Z))
     assert_close(log_P[1:] - log_P[:-1], Z[1:] - Z[:-1])
 
 
@@ -449,7 +452,7 @@ def test_softmax_backward_is_the_slope_of_softmax(student, dA, Z):
 @given(dA=arrays("K>=2", "m"), Z=arrays("K>=2", "m"), shift=floats(-10, 10))
 def test_softmax_backward_ignores_a_shift_of_the_gradient(student, dA, Z, shift):
     """Adding a constant to dA changes nothing, since the probabilities always add up to 1."""
-    assert_close(student.softmax_backward(dA + shift, Z), student.softmax_backward(dA, Z))
+    assert_close(student.softmax_backward(dA + shift, Z), student.softmax_backward(dA, Z), slack=ROUNDING)
 
 
 @points(0.5)

@@ -31,6 +31,15 @@ class Refusal(Exception):
         self.failure = failure
 
 
+class SentAhead:
+    """The calls of a check, by example, as one frame that is encoded once for all submissions."""
+
+    def __init__(self, calls: list[tuple[int, Call]]) -> None:
+        self.calls = calls
+        request = [[c.target, list(c.arguments), c.named, c.options] for _, c in calls]
+        self.frame = codec.encode(request, bytes(16), codec.CALLS, 1, limits=codec.REQUEST_LIMITS)
+
+
 @dataclass
 class Ahead:
     """A call that was sent before the check made it, and its answer once it is here."""
@@ -58,22 +67,20 @@ class WorkerBench:
         self.oracle: Oracle | None = None
         self.output = ""
 
-    def begin(
-        self, ahead: list[tuple[int, Call]], oracle: Oracle | None = None, substitutes: tuple[str, ...] = ()
-    ) -> None:
-        """A fresh worker with the submission loaded; `ahead` are the calls that the check will probably make."""
+    def begin(self, ahead: SentAhead | None, oracle: Oracle | None = None, substitutes: tuple[str, ...] = ()) -> None:
+        """A fresh worker with the submission loaded; `ahead` are the calls that the check will make."""
         if self.refusal:
             raise self.refusal
-        for _, call in ahead:
-            if self.late.get(call.target, 0) >= 2:
-                raise Failure("timeout", f"{call.target} did not come to an end in two checks and was not run again")
+        calls = ahead.calls if ahead else []
+        if tired := next((c.target for _, c in calls if self.late.get(c.target, 0) >= 2), None):
+            raise Failure("timeout", f"{tired} did not come to an end in two checks and was not run again")
         self.oracle, self.output = oracle, ""
         self.worker = worker = self.workshop.worker(self.room)
-        self.ahead = deque(Ahead(call, example) for example, call in ahead)
-        calls = [[c.target, list(c.arguments), c.named, c.options] for _, c in ahead]
-        request = {**self.request(self.source, self.framework, substitutes), "calls": calls}
+        self.ahead = deque(Ahead(call, example) for example, call in calls)
         try:
-            worker.post(codec.LOAD, request, 1 + len(ahead), self.load_seconds)
+            worker.post(codec.LOAD, self.request(self.source, self.framework, substitutes), self.load_seconds)
+            if ahead:
+                worker.follow(ahead.frame, self.load_seconds)
             self.loaded = worker.reply(self.load_seconds, self.answer)
         except Failure as failure:
             self.end()
@@ -143,7 +150,7 @@ class WorkerBench:
         options = {k: v for k, v in call.options.items() if k != "target"}
         request = [target, convert(list(call.arguments), leave), convert(call.named, leave), options]
         self.callbacks = callbacks
-        self.worker.post(codec.CALLS, [request], 1, current().seconds or self.seconds)
+        self.worker.post(codec.CALLS, [request], current().seconds or self.seconds)
         return self.reply(call)
 
     @contextlib.contextmanager
@@ -158,8 +165,7 @@ class WorkerBench:
             for worker, source, framework in zip(
                 workers, (self.source, trusted), (self.framework, "numpy"), strict=True
             ):
-                request = {**self.request(source, framework), "calls": []}
-                worker.post(codec.LOAD, request, 1, self.load_seconds)
+                worker.post(codec.LOAD, self.request(source, framework), self.load_seconds)
                 worker.reply(self.load_seconds)
             yield Twins(name, workers[0], workers[1], self.framework, current().seconds or self.seconds)
         finally:

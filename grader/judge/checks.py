@@ -8,6 +8,9 @@ import hypothesis
 import numpy as np
 import pytest
 
+from grader.worker.observing import arrays_in
+
+from .bench import SentAhead
 from .trial import Call
 
 Tape = list[tuple[str, Any, Any, Any]]
@@ -48,8 +51,8 @@ class Prepared:
     hidden: bool
     seconds: float | None
     examples: list[Example] = field(default_factory=list)
-    ahead: bool = False
-    """Whether all its calls are data alone, so that they can be sent before they are made."""
+    ahead: SentAhead | None = None
+    """Its calls, where all of them are data alone, so that they can be sent before they are made."""
     broken: str = ""
     """Why the check itself cannot be relied on: it fails the reference, or compares nothing."""
 
@@ -95,6 +98,8 @@ def draw(check: Prepared, seed: int) -> list[Example]:
 
     def record(**values: Any) -> None:
         values.pop("student", None)
+        for array in arrays_in(values):
+            array.flags.writeable = False
         drawn.append(Example(values))
 
     parameters = getattr(check.item, "callspec", None)

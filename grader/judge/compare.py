@@ -9,13 +9,24 @@ from numpy.typing import NDArray
 from grader.report.model import HeatMap
 from grader.worker.codec import Foreign, Handle, Opaque
 
-from .trial import CheckFailure, compared
+from .trial import CheckFailure, compared, current
 
 Array = NDArray[Any]
 
 # Sums in another order differ by a few units in the last place for each term; a wrong formula differs by far more.
 RELATIVE = {8: 1e-7, 4: 2e-4, 2: 5e-2}
 TO_LARGEST = {8: 1e-9, 4: 1e-5, 2: 5e-3}
+
+
+def label_of(got: Any) -> str:
+    """The function that a value came from; `the result` where it was computed from several."""
+    for call in reversed(current().calls):
+        value = call.outcome.get("value")
+        if value is got and got is not None:
+            return call.target
+        if isinstance(value, tuple) and any(part is got for part in value):
+            return f"{call.target}(...)[{next(i for i, part in enumerate(value) if part is got)}]"
+    return "the result"
 
 
 def article(kind: str) -> str:
@@ -203,7 +214,7 @@ def assert_close(
     hint: str | None = None,
     *,
     names: Sequence[str] = (),
-    label: str = "the result",
+    label: str = "",
     slack: float = 0.0,
 ) -> None:
     """The student's value must be the expected one, up to rounding.
@@ -212,12 +223,13 @@ def assert_close(
     list of numbers of the same shape; for a number, any kind of number. `names` label the parts of a tuple, `slack`
     is an absolute error that the method itself allows. Raises CheckFailure at the first rung that fails.
     """
-    compare(got, expected, label, hint, names, slack)
+    compare(got, expected, label or label_of(got), hint, names, slack)
 
 
-def assert_equal(got: Any, expected: Any, hint: str | None = None, *, label: str = "the result") -> None:
+def assert_equal(got: Any, expected: Any, hint: str | None = None, *, label: str = "") -> None:
     """For counts, labels, booleans and words: equal as they are, 1 and 1.0 and True being the same."""
     compared()
+    label = label or label_of(got)
     if isinstance(expected, np.ndarray):
         array = as_array(got, expected, label, hint)
         wrong = ~(array == expected)

@@ -215,9 +215,9 @@ def alike_values(a: Array, b: Array) -> bool:
 
 
 def common_pattern(found: Sequence[set[str]]) -> str | None:
-    """The one sentence that fits every failing case, if there is exactly one; a guess is worse than silence."""
+    """The one sentence that fits every failing case; None where none or several do: a guess is worse than silence."""
     shared = set.intersection(*found) if found else set()
-    return min(shared, key=len) if len(shared) == 1 or (shared and len(found) >= 3) else None
+    return shared.pop() if len(shared) == 1 else None
 
 
 def failing_calls(error: BaseException, calls: Sequence[Call], got: Any) -> Call | None:

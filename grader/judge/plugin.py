@@ -10,7 +10,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis.errors import UnsatisfiedAssumption
 
-from .bench import Refusal, WorkerBench
+from .bench import Refusal, SentAhead, WorkerBench
 from .checks import Example, Prepared, body_of, draw, read
 from .diagnose import failing_calls
 from .sandbox import Failure, SandboxError
@@ -130,17 +130,17 @@ class Plugin:
         elif not run.trial.compared:
             check.broken = "this check compares nothing"
         else:
-            calls = [call for example in check.examples for call in example.calls]
-            check.ahead = all(call.plain for call in calls)
+            calls = [(i, call) for i, example in enumerate(check.examples) for call in example.calls]
+            if calls and all(call.plain for _, call in calls):
+                check.ahead = SentAhead(calls)
 
     def judge(self, check: Prepared, bench: WorkerBench, substitutes: tuple[str, ...] = ()) -> Run:
         """Run a check on a submission, in a fresh worker."""
         started = time.perf_counter()
-        calls = [(i, call) for i, e in enumerate(check.examples) for call in e.calls] if check.ahead else []
         oracle = self.reference.function if self.reference else None
         self.proxy._bench = bench
         try:
-            bench.begin(calls, oracle, substitutes)
+            bench.begin(check.ahead, oracle, substitutes)
             run = self.execute(check, bench=bench)
         except (Refusal, Failure, SandboxError) as error:
             run = Run(check, Trial(), trouble=error)

@@ -65,7 +65,7 @@ class Process(Protocol):
 
     pid: int
 
-    def end(self) -> Ending | None: ...
+    def end(self, wait: bool) -> Ending | None: ...
 
 
 class Worker:
@@ -76,19 +76,24 @@ class Worker:
         self.output, self.printed, self.over = b"", 0, False
         self.deadline = 0.0
         self.nonce = b""
-        self.waiting = 0
+        self.next = 0
 
     def load(self, request: dict[str, Any], seconds: float, answer: Answer | None = None) -> dict[str, Any]:
         """Have the submission loaded."""
-        self.post(codec.LOAD, request, 1, seconds)
+        self.post(codec.LOAD, request, seconds)
         return self.reply(seconds, answer)
 
-    def post(self, kind: int, request: Any, replies: int, seconds: float, keep: Keep = codec.opaque) -> None:
-        """Send a request that will be answered by so many replies."""
-        self.nonce, self.waiting, self.next = secrets.token_bytes(16), replies, 0
+    def post(self, kind: int, request: Any, seconds: float, keep: Keep = codec.opaque) -> None:
+        """Send a request."""
+        self.nonce, self.next = secrets.token_bytes(16), 0
         parts = codec.encode(request, self.nonce, kind, keep=keep, limits=codec.REQUEST_LIMITS)
         with self.blame(seconds):
             send(self.writing, parts, self.wait)
+
+    def follow(self, frame: list[memoryview | bytes], seconds: float) -> None:
+        """Send a frame that was encoded before, right behind a request, without waiting for an answer to that."""
+        with self.blame(seconds):
+            send(self.writing, codec.stamp(frame, self.nonce), self.wait)
 
     def reply(self, seconds: float, answer: Answer | None = None) -> dict[str, Any]:
         """The next reply, with the student's callbacks answered while waiting for it."""
@@ -109,7 +114,6 @@ class Worker:
                 if head.kind != codec.REPLY or head.number != self.next or not isinstance(value, dict):
                     raise codec.ProtocolError("a reply out of turn")
                 self.next += 1
-                self.waiting -= 1
                 if "unsendable" in value:
                     raise Failure("limit", f"the value returned is too large or cannot be read: {value['unsendable']}")
                 return value
@@ -201,7 +205,7 @@ class Worker:
         self.closed = True
         if gently:
             time.sleep(0.002)
-        ending = self.process.end()
+        ending = self.process.end(wait=gently)
         with contextlib.suppress(OSError, Failure):
             self.drain()
         for fd in (self.writing, self.reading, self.printing):
@@ -239,11 +243,11 @@ class _Forked:
     def __init__(self, zygote: "Zygote", pid: int, handle: int) -> None:
         self.zygote, self.pid, self.handle = zygote, pid, handle
 
-    def end(self) -> Ending | None:
+    def end(self, wait: bool) -> Ending | None:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.handle, signal.SIGKILL)
         os.close(self.handle)
-        return self.zygote.ended(self.pid)
+        return self.zygote.ended(self.pid) if wait else None
 
 
 class Zygote:
@@ -339,7 +343,7 @@ class _Spawned:
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self.process, self.pid = process, process.pid
 
-    def end(self) -> Ending | None:
+    def end(self, wait: bool) -> Ending | None:
         self.process.kill()
         code = self.process.wait()
         return Ending(-code if code < 0 else code << 8)
@@ -391,7 +395,7 @@ class _SpawnedWorker(Worker):
         if self.closed:
             return None
         self.closed = True
-        ending = self.process.end()
+        ending = self.process.end(wait=True)
         self.reader.join(1)
         for fd in (self.writing, self.reading, self.printing):
             os.close(fd)

@@ -249,19 +249,26 @@ class Judging:
         return [self.verdict(plugin, run, bench, named[run.check.function]) for run in runs]
 
     def name_mistake(self, plugin: Plugin, function: str, runs: list[Run]) -> str | None:
-        """The known mistake that explains all that was seen of a function, in every check."""
+        """The known mistake that explains all that was seen of a function, else the pattern of all its failures."""
         mine = [r for r in runs if r.check.function == function and not r.check.broken]
-        if plugin.reference is None or all(r.passed for r in mine):
+        if all(r.passed for r in mine):
             return None
+        reference = plugin.reference.function(function) if plugin.reference else None
+        known = [m for m in self.known_mistakes() if m.of == function]
+        if reference is not None and known:
+            calls = [c for r in mine if not r.trial.curve for c in r.trial.calls if c.target == function]
+            if found := recognise(cases_of(calls, reference), known):
+                return found.says
+        failures = [f for r in mine for f in r.failures]
+        wrong = [f.error for f in failures if isinstance(f.error, CheckFailure)]
+        shapes = [patterns(e.got, e.expected, f.call) for f, e in zip(failures, wrong, strict=False)]
+        pattern = common_pattern(shapes) if len(wrong) == len(failures) else None
+        return f"Look at what {function} returns: {pattern}." if pattern else None
+
+    def known_mistakes(self) -> list[Mistake]:
         if self.mistakes is None:
             self.mistakes = load_mistakes(self.assignment)
-        reference = getattr(plugin.reference._module, function, None)
-        known = [m for m in self.mistakes if m.of == function]
-        if reference is None or not known:
-            return None
-        calls = [c for r in mine if not r.trial.curve for c in r.trial.calls if c.target == function]
-        found = recognise(cases_of(calls, reference), known)
-        return found.says if found else None
+        return self.mistakes
 
     def verdict(self, plugin: Plugin, run: Run, bench: WorkerBench, diagnosis: str | None) -> Check:
         check, trial = run.check, run.trial

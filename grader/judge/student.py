@@ -48,7 +48,7 @@ class Student:
         plain = isinstance(target, str) and is_data(arguments) and is_data(named)
         shown = target if isinstance(target, str) else f"{target[0].type_name.rpartition('.')[2]}.{target[1]}"
         if plain:
-            call = Call(shown, copied(arguments), copied(named), options)
+            call = Call(shown, kept(arguments), kept(named), options)
         else:
             call = Call(shown, arguments, named, {**options, "target": target}, plain=False)
         trial = current()
@@ -131,6 +131,17 @@ def is_data(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(is_data(v) for v in value)
     return not callable(value) and not isinstance(value, StudentObject | Handle)
+
+
+def kept(value: Any) -> Any:
+    """Data as it is now: read-only arrays are themselves, others are copied."""
+    if isinstance(value, np.ndarray):
+        return value.copy() if value.flags.writeable else value
+    if isinstance(value, list | tuple):
+        return type(value)(kept(v) for v in value)
+    if isinstance(value, dict):
+        return {k: kept(v) for k, v in value.items()}
+    return value
 
 
 def copied(value: Any) -> Any:
@@ -244,7 +255,7 @@ class Reference:
                 self._at += known == name
             value = function(*built(copied(arguments)), **built(copied(named)))
             if self._at < 0:
-                tape.append((name, copied(arguments), copied(named), copied(value)))
+                tape.append((name, kept(arguments), kept(named), copied(value)))
             return value
 
         call.__wrapped__ = function  # type: ignore[attr-defined]

@@ -42,7 +42,7 @@ class Twins:
         outcome: dict[str, Any] = {}
         for target in ("", self.name):
             before = worker.cpu()
-            worker.post(codec.CALLS, [[target, list(arguments), {}, {}]], 1, self.seconds)
+            worker.post(codec.CALLS, [[target, list(arguments), {}, {}]], self.seconds)
             outcome = worker.reply(self.seconds)
             spent.append(worker.cpu() - before)
         return max(spent[1] - spent[0], LEAST_SECONDS), outcome

@@ -244,6 +244,11 @@ def encode(
     return [head, struct.pack(f"<{len(buffers)}Q", *[len(b) for b in buffers]), header, *buffers]
 
 
+def stamp(parts: list[memoryview | bytes], nonce: bytes) -> list[memoryview | bytes]:
+    """The same frame under another nonce, for a request that is sent many times."""
+    return [bytes(parts[0])[: -len(nonce)] + nonce, *parts[1:]]
+
+
 class Head(NamedTuple):
     """The checked head of a frame."""
 

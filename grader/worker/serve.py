@@ -32,18 +32,13 @@ class Server:
             head, header, buffers = receive(self.reading, REQUEST_LIMITS)
             self.nonce = head.nonce
             request = codec.decode(header, buffers, REQUEST_LIMITS)
+            self.number = head.number
             if head.kind == LOAD:
-                self.number = 0
                 self.reply(self.load(request))
-                self.answer(request["calls"])
             elif head.kind == CALLS:
-                self.number = -1
-                self.answer(request)
-
-    def answer(self, calls: list[Any]) -> None:
-        for call in calls:
-            self.number += 1
-            self.reply(self.call(*call))
+                for call in request:
+                    self.reply(self.call(*call))
+                    self.number += 1
 
     def reply(self, outcome: dict[str, Any]) -> None:
         try:

@@ -77,9 +77,12 @@ def _ratio(top: tuple[float, ...], bottom: tuple[float, ...], x: Array) -> Array
     """One polynomial over another, both by Horner's rule."""
     p, q = np.full_like(x, top[0]), np.full_like(x, bottom[0])
     for a, b in zip(top[1:], bottom[1:], strict=True):
-        p = p * x + a
-        q = q * x + b
-    return np.asarray(p / q)
+        p *= x
+        p += a
+        q *= x
+        q += b
+    p /= q
+    return p
 
 
 def _exp_minus_square(y: Array) -> Array:

@@ -49,12 +49,12 @@ def replace_head(model: nn.Module, classes: int) -> nn.Module:
 def layer_groups(model: nn.Module) -> list[list[nn.Module]]:
     """The parts of a model that are frozen, thawed and given a learning rate together, input first, head last.
 
-    model : any module with a Linear layer in it.  Returns a list of groups, each a list of modules with parameters; each
-    parameter that a layer holds is in exactly one group.
+    model : any module with a Linear layer in it.  Returns a list of groups, each a list of modules with parameters;
+    each parameter that a layer holds is in exactly one group, layers without parameters are in none.
 
-    The last Linear layer is a group of its own, the last one. The others are the largest modules with parameters that do
-    not contain it, in the order of registration, one a group, except that a normalisation layer (batch, instance, layer,
-    group) joins the group before it.
+    The last Linear layer is a group of its own, the last one. The others are the largest modules with parameters that
+    do not contain it, in the order of registration, one a group, except that a normalisation layer (batch, instance,
+    layer, group) joins the group before it.
 
     Source: Howard and Ruder (2018), Universal language model fine-tuning for text classification, section 3.3.
     Raises ValueError if the model has no Linear layer.
@@ -93,9 +93,9 @@ def freeze_to(model: nn.Module, group: int) -> None:
 def discriminative_parameter_groups(model: nn.Module, lr_head: float, factor: float) -> list[dict[str, Any]]:
     """Parameter groups for an optimizer, with smaller steps for layers nearer to the input.
 
-    model : any module with a Linear layer in it.  lr_head : learning rate of the head.  factor : ratio between the rates
-    of one group and the group before it.  Returns a list of {"params": list of parameters, "lr": float}, one for each of
-    `layer_groups(model)`, input first, head last, frozen parameters included.
+    model : any module with a Linear layer in it.  lr_head : learning rate of the head.  factor : ratio between the
+    rates of one group and the group before it.  Returns a list of {"params": list of parameters, "lr": float}, one for
+    each of `layer_groups(model)`, input first, head last, frozen parameters included.
 
         lr_l = lr_head / factor^(L - 1 - l)    for group l = 0 .. L - 1
 
@@ -134,19 +134,19 @@ def fine_tune(
 ) -> list[float]:
     """Train a model in place by gradual unfreezing, with discriminative learning rates.
 
-    model : maps X to logits (N, classes).  batches : (X, labels) pairs, X with examples on axis 0, labels (N,) ints; all
-    are used once an epoch, in their order.  epochs : passes over them.  lr_head, factor : as in
-    `discriminative_parameter_groups`.  Returns the mean loss over examples of each epoch, a list of floats, each batch's
-    loss taken before its step.
+    model : maps X to logits (N, classes).  batches : (X, labels) pairs, X with examples on axis 0, labels (N,) ints;
+    all are used once an epoch, in their order.  epochs : passes over them.  lr_head, factor : as in
+    `discriminative_parameter_groups`.  Returns the mean loss over examples of each epoch, a list of floats, each
+    batch's loss taken before its step.
 
     In each epoch the model is in training mode, frozen by `freeze_to` below the group that `gradual_unfreezing` names,
     and makes one step of Adam (one optimizer for the whole run, PyTorch's defaults but for the rates) on the mean
-    cross-entropy of each batch. Parameters that are still frozen, and the statistics of their batch norms, do not change
-    by a bit. The model is left as the last epoch has it.
+    cross-entropy of each batch. Parameters that are still frozen, and the statistics of their batch norms, do not
+    change by a bit. The model is left as the last epoch has it.
 
     Source: Howard and Ruder (2018), section 3.3.
-    Raises ValueError if batches is empty, if labels are not (N,), if epochs is not a whole number of at least 0, or where
-    `discriminative_parameter_groups` does.
+    Raises ValueError if batches is empty, if labels are not (N,), if epochs is not a whole number of at least 0, or
+    where `discriminative_parameter_groups` does.
     """
     require(float(epochs).is_integer() and epochs >= 0, "epochs", epochs, "a whole number of at least 0")
     batches = list(batches)

@@ -206,7 +206,7 @@ class TestGradientNorms:
 
     @pytest.mark.parametrize("seed", range(5))
     def test_the_degradation_in_numbers(self, seed: int) -> None:
-        """Fixed seeds, hence exact. The plain gradient falls to about 2^-25 = 3e-8 of itself, the residual one grows."""
+        """Fixed seeds, hence exact. The plain gradient falls to about 2^-25 of itself, the residual one grows."""
         plain, residual = (
             reference.gradient_norms(50, 64, kind, np.random.default_rng(seed)) for kind in (False, True)
         )

@@ -57,7 +57,8 @@ def test_the_assignments_file_is_found(tmp_path: Path, pack: object, files: File
 
 @both
 def test_files_beside_it_become_modules(tmp_path: Path, pack: object) -> None:
-    files = {"activations.py": "import layers\n", "layers.py": "a = 1\r\n", "notes.txt": "b", "bad.py": "x = '\xe9'\n"}
+    files = {"activations.py": "import layers, bad\n", "layers.py": "a = 1\r\n", "notes.txt": "b"}
+    files |= {"bad.py": "x = '\xe9'\n", "unused.py": "x = '\xe9'\n"}
     source: Source = read(pack(tmp_path, files), "activations")  # type: ignore[operator]
     assert source.modules == {"layers": "a = 1\n"}
     assert len(source.notes) == 1
@@ -100,7 +101,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
 def test_a_linked_module_is_left_out_with_a_note(tmp_path: Path) -> None:
     secret = tmp_path / "secret.py"
     secret.write_text("answer = 42\n")
-    root = as_folder(tmp_path, {"activations.py": "x = 1\n"})
+    root = as_folder(tmp_path, {"activations.py": "import helper\n"})
     (root / "helper.py").symlink_to(secret)
     source = read(root, "activations")
     assert source.modules == {}

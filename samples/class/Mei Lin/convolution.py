@@ -1,0 +1,1 @@
+../Amara Okafor/convolution.py
