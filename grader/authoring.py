@@ -30,7 +30,15 @@ from grader.judge.drawing import (
     seeds,
 )
 from grader.judge.gradient import assert_gradient
-from grader.judge.randomness import assert_distribution, assert_frequency, assert_normal_variance, rng
+from grader.judge.randomness import (
+    assert_distribution,
+    assert_frequency,
+    assert_independent,
+    assert_mean,
+    assert_normal_variance,
+    assert_within,
+    rng,
+)
 from grader.judge.speed import assert_speed, assert_vectorised
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -59,11 +67,14 @@ __all__ = [
     "assert_equal",
     "assert_frequency",
     "assert_gradient",
+    "assert_independent",
+    "assert_mean",
     "assert_normal_variance",
     "assert_speed",
     "assert_stable",
     "assert_that",
     "assert_vectorised",
+    "assert_within",
     "assume",
     "binary",
     "booleans",

@@ -270,6 +270,33 @@ def report(file: Path, format_: Any, out: Path | None) -> None:
         click.echo(text, nl=False)
 
 
+@cli.command("validate")
+@click.argument("assignments", metavar="[NAME]...", nargs=-1, type=AssignmentName())
+@click.option("--jobs", type=click.IntRange(min=1), help="Judges at work at the same time; all cores when left out.")
+@click.option("--seed", type=int, help="Draw the cases from another seed.")
+@json_option
+def validate_(assignments: tuple["Assignment", ...], jobs: int | None, seed: int | None, as_json: bool) -> None:
+    """Grade the banks: right code must get full marks, each known mistake lose its own points and be named.
+
+    \b
+    Example:    grader validate activations
+    Exit code:  0 nothing to mend, 1 something to mend, 2 usage
+    """
+    import os
+    from dataclasses import asdict
+
+    from grader.assignment import available
+    from grader.validation import validate
+    from grader.validation_table import render_validation
+
+    results = validate(assignments or available(), jobs or os.cpu_count() or 1, seed)
+    if as_json:
+        _print_json([asdict(result) for result in results])
+    else:
+        click.echo(render_validation(results), nl=False)
+    raise click.exceptions.Exit(0 if all(result.clean for result in results) else 1)
+
+
 def _print_json(value: object) -> None:
     import msgspec
 

@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from grader.authoring import mistake
 
+from grader.authoring import mistake
 from reference.with_numpy import activations as reference
 
 # sigmoid

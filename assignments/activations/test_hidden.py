@@ -1,6 +1,7 @@
 """Checks that compare with the reference on drawn inputs, and the corners that are easily missed."""
 
 import numpy as np
+
 from grader.authoring import (
     arrays,
     assert_close,
@@ -12,7 +13,6 @@ from grader.authoring import (
     points,
     sampled_from,
 )
-
 from reference.with_numpy import activations as reference
 
 ROUNDING = 1e-12  # terms that cancel leave 1e-17 or 0, according to the order of the sum

@@ -1,6 +1,7 @@
 """Checks that come with the handout: worked examples, laws, slopes of your own forward functions, contracts."""
 
 import numpy as np
+
 from grader.authoring import (
     arrays,
     assert_close,

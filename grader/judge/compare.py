@@ -8,14 +8,19 @@ from numpy.typing import NDArray
 
 from grader.report.model import HeatMap
 from grader.worker.codec import Foreign, Handle, Opaque
+from grader.worker.observing import arrays_in
 
-from .trial import CheckFailure, compared, current
+from .trial import Call, CheckFailure, compared, current
 
 Array = NDArray[Any]
 
 # Sums in another order differ by a few units in the last place for each term; a wrong formula differs by far more.
-RELATIVE = {8: 1e-7, 4: 2e-4, 2: 5e-2}
-TO_LARGEST = {8: 1e-9, 4: 1e-5, 2: 5e-3}
+RELATIVE = {8: 1e-7, 4: 2e-4}
+"""Of an entry itself, by the bytes of the less exact of the two dtypes."""
+OF_NEIGHBOURS = {8: 1e-12, 4: 1e-5}
+"""Of the numbers beside an entry: what is left of sums that cancel."""
+OF_CALLS = {8: 1e-13, 4: 1e-5}
+"""Of the numbers that went into the calls: what is left where the right answer is zero."""
 
 
 def label_of(got: Any) -> str:
@@ -86,6 +91,11 @@ def as_array(got: Any, expected: Array, label: str, hint: str | None) -> Array:
         raise CheckFailure(
             f"{label} has dtype {got.dtype}; expected real numbers", hint=hint, got=got, expected=expected
         )
+    if got.dtype.kind == "f" and got.dtype.itemsize < 4 and expected.dtype.itemsize >= 4:
+        raise CheckFailure(
+            f"{label} has dtype {got.dtype}, which keeps three digits; expected {expected.dtype}",
+            hint=hint, got=got, expected=expected,
+        )  # fmt: skip
     return got
 
 
@@ -93,23 +103,49 @@ def _holds_arrays(value: Any) -> bool:
     return any(isinstance(v, np.ndarray | Foreign | Handle | Opaque | dict | str) for v in value)
 
 
-def tolerance(got: Array, expected: Array) -> Array:
-    """How far each entry may be off: relative to itself and, for sums that cancel, to the largest entry."""
-    size = min(
-        got.dtype.itemsize if got.dtype.kind == "f" else 8, expected.dtype.itemsize if expected.dtype.kind == "f" else 8
-    )
-    size = size if size in RELATIVE else 8
-    finite = np.abs(expected[np.isfinite(expected)])
-    largest = finite.max() if finite.size else 0.0
-    return np.asarray(RELATIVE[size] * np.abs(expected) + TO_LARGEST[size] * largest)
+def neighbourhood(expected: Array) -> Array:
+    """The size of the numbers beside each entry: its row's largest times its column's largest over the largest of all.
+
+    The entries of a product of matrices have rounding errors of just this size, so a small row beside a large one is
+    still compared as exactly as if it stood alone. In a vector it is the largest entry.
+    """
+    with np.errstate(all="ignore"):
+        size = np.where(np.isfinite(expected), np.abs(expected), 0.0)
+    largest = size.max(initial=0.0)
+    if sum(n > 1 for n in size.shape) < 2 or largest == 0.0:
+        return np.full(size.shape, largest)
+    product = np.full(size.shape, largest)
+    for axis in range(size.ndim):
+        others = tuple(i for i in range(size.ndim) if i != axis)
+        product = product * (size.max(axis=others, keepdims=True) / largest)
+    return product
+
+
+def magnitude(calls: Sequence[Call]) -> float:
+    """The largest number in the arguments and results of some calls; 1 where there are none."""
+    values = [(c.arguments, c.named, c.outcome.get("value")) for c in calls]
+    sizes = [np.abs(a[np.isfinite(a)]).max(initial=0.0) for a in arrays_in(values) if a.dtype.kind in "fiu"]
+    return float(max(sizes, default=1.0)) or 1.0
 
 
 def wrong_entries(got: Array, expected: Array, slack: float = 0.0) -> Array:
-    """Where two arrays of one shape differ. Not a number is wrong unless it is expected; so is infinity."""
+    """Where two arrays of one shape differ by more than rounding. NaN is wrong unless it is expected; so is infinity.
+
+    Each entry may be off relative to itself, to its neighbours and, for sums that cancel, to the numbers that they
+    were made of.
+    """
+    bytes_of = (a.dtype.itemsize for a in (got, expected) if a.dtype.kind == "f")
+    exact = 4 if min(bytes_of, default=8) < 8 else 8
     g, e = got.astype(np.float64), expected.astype(np.float64)
     with np.errstate(all="ignore"):
-        close = np.abs(g - e) <= tolerance(got, expected) + slack
-        return np.asarray(~(close | (g == e) | (np.isnan(g) & np.isnan(e))))
+        off, allowed = np.abs(g - e), RELATIVE[exact] * np.abs(e) + slack
+        right = (g == e) | (np.isnan(g) & np.isnan(e))
+        wrong = ~(right | ((off <= allowed) & np.isfinite(e)))
+        if wrong.any():
+            allowed = allowed + OF_NEIGHBOURS[exact] * neighbourhood(e)
+            allowed = allowed + OF_CALLS[exact] * magnitude(current().calls[-8:])
+            wrong = ~(right | ((off <= allowed) & np.isfinite(e)))
+    return np.asarray(wrong)
 
 
 def heat_map(got: Array, expected: Array, label: str) -> HeatMap | None:
@@ -200,9 +236,10 @@ def compare(
         for i, (g, e) in enumerate(zip(got, expected, strict=True)):
             compare(g, e, names[i] if i < len(names) else f"{label}[{i}]", hint, slack=slack)
     elif expected is None or isinstance(expected, str):
-        if got != expected or type(got) is not type(expected):
+        if type(got) is not type(expected) or got != expected:
+            said = repr(got) if isinstance(got, str) else name_of(got)
             raise CheckFailure(
-                f"{label} is {got!r}; expected {expected!r}", hint=hint, got=got, expected=expected, shown=True
+                f"{label} is {said}; expected {expected!r}", hint=hint, got=got, expected=expected, shown=True
             )
     else:
         raise TypeError(f"a check expects {name_of(expected)}, which cannot be compared")
@@ -239,16 +276,21 @@ def assert_equal(got: Any, expected: Any, hint: str | None = None, *, label: str
             message = f"{label}: {int(wrong.sum())} of {wrong.size} entries are wrong"
             raise CheckFailure(message, where=where, hint=hint, got=got, expected=expected)
         return
-    if isinstance(got, np.ndarray) and got.ndim == 0:
-        got = got[()]
-    if isinstance(expected, list | tuple) and isinstance(got, np.ndarray):
+    if not equal(got, expected):
+        said = f"{label} is {text}, which" if len(text := str(got)) <= 40 else label
+        raise CheckFailure(f"{said} is wrong", hint=hint, got=got, expected=expected)
+
+
+def equal(got: Any, expected: Any) -> bool:
+    """Exact equality of numbers, words and collections of them; list, tuple and array are the same thing."""
+    if isinstance(got, np.ndarray):
         got = got.tolist()
-    if isinstance(expected, list | tuple) and isinstance(got, list | tuple):
-        equal = list(got) == list(expected)
-    else:
-        equal = isinstance(got, bool | int | float | str | np.generic | dict | None) and bool(got == expected)
-    if not equal:
-        raise CheckFailure(f"{label} is wrong", hint=hint, got=got, expected=expected)
+    if isinstance(expected, dict):
+        return isinstance(got, dict) and got.keys() == expected.keys() and all(equal(got[k], expected[k]) for k in got)
+    if isinstance(expected, list | tuple | np.ndarray):
+        same_length = isinstance(got, list | tuple) and len(got) == len(expected)
+        return same_length and all(equal(g, e) for g, e in zip(got, expected, strict=True))
+    return isinstance(got, bool | int | float | str | np.generic | None) and bool(got == expected)
 
 
 def assert_that(condition: Any, sentence: str, hint: str | None = None) -> None:

@@ -1,5 +1,6 @@
 """The contract of every function: what it may not do besides returning the right value; and numerical stability."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -101,13 +102,23 @@ def assert_contract(function: StudentFunction, *arguments: Any, parts: tuple[str
         _takes_layouts(function, seen.value, arguments, named)
 
 
+def _numbers_in(value: Any) -> Iterator[Any]:
+    if isinstance(value, float | np.floating):
+        yield value
+    elif isinstance(value, dict):
+        yield from _numbers_in(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _numbers_in(item)
+
+
 def assert_stable(
     function: StudentFunction, *arguments: Any, expected: Any = None, hint: str | None = None, **named: Any
 ) -> None:
     """No overflow, no invalid operation, no division by zero, nothing but finite numbers; the value if it is given."""
     compared()
     seen = function.observe(*arguments, **named)
-    for array in arrays_in([seen.value]):
+    for array in [*arrays_in(seen.value), *map(np.asarray, _numbers_in(seen.value))]:
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             bad = "not a number (NaN)" if np.isnan(array).any() else "infinite"
             raise CheckFailure(

@@ -1,20 +1,29 @@
 """Two workers on one core, the student's and the baseline's, timed from outside by their own CPU clocks."""
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.submission import Cell, Source
 from grader.worker import codec
+from grader.worker.observing import convert
 
 from .compare import assert_close
-from .sandbox import Room, Worker
-from .trial import StudentError
+from .sandbox import Failure, Worker
+from .trial import Call, StudentError
 
 LEAST_SECONDS = 2e-5
-Start = Callable[[Source, str, Room], Worker]
-Settle = Callable[[Worker], dict[str, Any]]
+BETWEEN_CALLS = 0.05
+"""Seconds of CPU that a worker may use while it is not called, besides half of what its calls take: freeing memory."""
+
+
+class Timing(NamedTuple):
+    """One call: seconds of CPU, and of waiting besides."""
+
+    cpu: float
+    idle: float
 
 
 def as_source(function: Callable[..., Any]) -> Source:
@@ -30,37 +39,60 @@ def as_source(function: Callable[..., Any]) -> Source:
     return Source("baseline.py", (Cell(f"from {module} import {name}\n"),), texts, (), "")
 
 
+class Clocked:
+    """A worker whose CPU time is counted: within calls, and between them, where it has nothing to do."""
+
+    def __init__(self, worker: Worker, seconds: float) -> None:
+        self.worker, self.seconds = worker, seconds
+        self.between, self.within, self.last = 0.0, 0.0, self.now()
+
+    def now(self) -> float:
+        try:
+            return self.worker.cpu()
+        except (AttributeError, OSError):
+            raise RuntimeError("the CPU clock of another process cannot be read on this system") from None
+
+    def call(self, target: str, arguments: tuple[Any, ...]) -> tuple[Timing, dict[str, Any]]:
+        """One call, and the CPU time since the one before it."""
+        began, wall = self.now(), time.perf_counter()
+        self.between += began - self.last
+        if self.between > BETWEEN_CALLS + 0.5 * self.within:
+            raise Failure("violation", "the code uses CPU time while none of its functions is called")
+        self.worker.post(codec.CALLS, [[target, list(arguments), {}, {}]], self.seconds)
+        outcome = self.worker.reply(self.seconds)
+        self.last, passed = self.now(), time.perf_counter() - wall
+        cpu = self.last - began
+        self.within += cpu
+        return Timing(cpu, passed - cpu), outcome
+
+
 class Twins:
-    """The same calls, on fresh inputs, to both. `pair` gives (student's seconds, baseline's seconds)."""
+    """The same calls, on fresh inputs, to both. `pair` gives the timings of the student's and of the baseline's."""
 
     def __init__(self, name: str, student: Worker, baseline: Worker, framework: str, seconds: float) -> None:
-        self.name, self.workers, self.framework, self.seconds = name, (student, baseline), framework, seconds
+        self.name, self.framework = name, framework
+        self.workers = (Clocked(student, seconds), Clocked(baseline, seconds))
         self.turn = 0
 
-    def time(self, worker: Worker, arguments: tuple[Any, ...]) -> tuple[float, Any]:
-        spent = []
-        outcome: dict[str, Any] = {}
-        for target in ("", self.name):
-            before = worker.cpu()
-            worker.post(codec.CALLS, [[target, list(arguments), {}, {}]], self.seconds)
-            outcome = worker.reply(self.seconds)
-            spent.append(worker.cpu() - before)
-        return max(spent[1] - spent[0], LEAST_SECONDS), outcome
+    def time(self, worker: Clocked, arguments: tuple[Any, ...]) -> tuple[Timing, dict[str, Any]]:
+        """One call, less what it costs to carry its arguments."""
+        carriage, _ = worker.call("", arguments)
+        seen, outcome = worker.call(self.name, arguments)
+        return Timing(max(seen.cpu - carriage.cpu, LEAST_SECONDS), max(seen.idle - carriage.idle, 0.0)), outcome
 
-    def pair(self, arguments: tuple[Any, ...]) -> tuple[float, float]:
+    def pair(self, arguments: tuple[Any, ...]) -> tuple[Timing, Timing]:
         """Time one call of each, in alternating order; the student's answer must be the baseline's."""
         self.turn += 1
         order = (0, 1) if self.turn % 2 else (1, 0)
-        measured: list[tuple[float, Any]] = [(0.0, None), (0.0, None)]
-        for which in order:
-            measured[which] = self.time(self.workers[which], arguments)
-        outcome = measured[0][1]
+        seen = {which: self.time(self.workers[which], arguments) for which in order}
+        (yours, outcome), (ours, right) = seen[0], seen[1]
         if "error" in outcome:
-            from .trial import Call
-
             raise StudentError(Call(self.name, arguments, {}), outcome["error"])
-        got = outcome.get("value")
-        if isinstance(got, codec.Foreign) and self.framework == "torch":
-            got = got.array
-        assert_close(got, measured[1][1]["value"], label=f"{self.name} on a large input")
-        return measured[0][0], measured[1][0]
+
+        def plain(v: Any) -> Any:
+            tensor = self.framework == "torch" and isinstance(v, codec.Foreign) and v.type_name == "torch.Tensor"
+            return v.array if tensor else v
+
+        got = convert(outcome.get("value"), plain)
+        assert_close(got, right["value"], label=f"{self.name} on a large input")
+        return yours, ours

@@ -103,7 +103,7 @@ def gelu_tanh(z: Array) -> Array:
     """
     z = as_float(z)
     # (1 + tanh(u)) / 2 is sigma(2u), which keeps its digits where 1 + tanh(u) cancels.
-    return np.asarray(z * sigmoid(2 * math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)))
+    return np.asarray(z * sigmoid(2 * math.sqrt(2 / math.pi) * (z + 0.044715 * z * z * z)))
 
 
 def softmax(z: Array) -> Array:

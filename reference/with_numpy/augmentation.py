@@ -160,11 +160,7 @@ def resize(images: Array, size: int | tuple[int, int]) -> Array:
     H, W = images.shape[2:]
     require(H >= 1 and W >= 1, "images", f"shape {images.shape}", "at least one row and one column")
     h, w = _size(size)
-    top, bottom, below = _neighbours(H, h, images.dtype)
-    left, right, beside = _neighbours(W, w, images.dtype)
-    below = below[:, None]
-    rows = (1 - below) * images[:, :, top] + below * images[:, :, bottom]
-    resized: Array = (1 - beside) * rows[..., left] + beside * rows[..., right]
+    resized: Array = _interpolation(H, h, images.dtype) @ images @ _interpolation(W, w, images.dtype).T
     return resized
 
 
@@ -217,11 +213,11 @@ def progressive_sizes(start: int, end: int, epochs: int, multiple: int = 32) -> 
     return [start, *inner, end]
 
 
-def _neighbours(n_in: int, n_out: int, dtype: np.dtype[Any]) -> tuple[Array, Array, Array]:
-    """For each place of a resized axis: the two old places around it and the weight of the second."""
+def _interpolation(n_in: int, n_out: int, dtype: np.dtype[Any]) -> Array:
+    """The matrix (n_out, n_in) that resizes an axis: a row weighs the two old places around a new one."""
     place = np.clip((np.arange(n_out) + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
-    first = np.floor(place).astype(np.intp)
-    return first, np.minimum(first + 1, n_in - 1), (place - first).astype(dtype)
+    weights: Array = np.maximum(0, 1 - np.abs(place[:, None] - np.arange(n_in)))
+    return weights.astype(dtype)
 
 
 def _images(images: Array) -> Array:

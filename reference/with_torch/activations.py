@@ -103,7 +103,7 @@ def gelu_tanh(z: Tensor) -> Tensor:
     """
     z = as_float(z)
     # (1 + tanh(u)) / 2 is sigma(2u), which keeps its digits where the 1 + tanh(u) of F.gelu cancels.
-    return z * torch.sigmoid(2 * math.sqrt(2 / math.pi) * (z + 0.044715 * z**3))
+    return z * torch.sigmoid(2 * math.sqrt(2 / math.pi) * (z + 0.044715 * z * z * z))
 
 
 def softmax(z: Tensor) -> Tensor:

@@ -1,0 +1,39 @@
+# Every target works alone on a fresh clone: it makes the virtual environment and installs what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CHROMIUM := /usr/bin/chromium
+
+.PHONY: demo test lint bench validate clean
+
+$(VENV)/student: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/develop: $(VENV)/student
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' torch==2.13.0
+	touch $@
+
+$(CHROMIUM):
+	apt-get update -qq && apt-get install -y -qq chromium >/dev/null
+
+demo: $(VENV)/student
+	$(BIN)/grader grade samples/class -a activations -a backprop -a convolution -o demo-report
+
+test: $(VENV)/develop | $(CHROMIUM)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+lint: $(VENV)/develop
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+validate: $(VENV)/develop
+	$(BIN)/grader validate
+
+bench: $(VENV)/develop
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) demo-report .pytest_cache .mypy_cache .ruff_cache
