@@ -45,7 +45,7 @@ def texts_for(root: Path, text: str) -> dict[str, str]:
         for module, names in _IMPORT.findall(waiting.pop()):
             parts = module.split(".")
             candidates = [".".join(parts[:i]) for i in range(1, len(parts) + 1)]
-            candidates += [f"{module}.{name.strip()}" for name in names.split(",") if name.strip()]
+            candidates += [f"{module}.{name.split()[0]}" for name in names.split(",") if name.strip()]
             for name in candidates:
                 path = root / Path(*name.split("."))
                 file = path.with_suffix(".py") if path.with_suffix(".py").is_file() else path / "__init__.py"

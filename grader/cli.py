@@ -149,6 +149,7 @@ def check(
                 grader check activations draft.ipynb -k softmax
     Exit code:  0 all points, 1 points lost, 2 usage, 3 something could not be graded
     """
+    from grader.judge.sandbox import SandboxError
     from grader.judge.session import JudgeError, Submission, judge
     from grader.report import render
     from grader.report.model import Report
@@ -171,7 +172,7 @@ def check(
             framework=framework,
             weak_isolation=allow_weak_isolation,
         )
-    except JudgeError as error:
+    except (JudgeError, SandboxError) as error:
         stop(str(error), NOT_GRADED)
     report = reports[0]
     click.echo(render(report, "json" if as_json else "terminal"), nl=False)

@@ -54,6 +54,12 @@ def compute_cost_squared(AL, Y):
     return np.mean((AL - Y) ** 2)
 
 
+@mistake(of="compute_cost", says="`out=AL` clips the array of the caller. Leave it out: np.clip makes a new one.")
+def compute_cost_in_place(AL, Y):
+    np.clip(AL, 1e-12, 1 - 1e-12, out=AL)
+    return -np.mean(Y * np.log(AL) + (1 - Y) * np.log(1 - AL))
+
+
 # linear_backward
 
 
@@ -118,6 +124,13 @@ def linear_backward_by_example(dZ, A_prev, W):
         dW += np.outer(dZ[:, i], A_prev[:, i]) / m
         db[:, 0] += dZ[:, i] / m
     return dA_prev, dW, db
+
+
+@mistake(of="linear_backward", says="`dZ /= m` changes the array of the caller. Divide the results instead.")
+def linear_backward_in_place(dZ, A_prev, W):
+    m = dZ.shape[1]
+    dZ /= m
+    return m * (W.T @ dZ), dZ @ A_prev.T, dZ.sum(axis=1, keepdims=True)
 
 
 # backward_propagation
@@ -215,6 +228,31 @@ def backward_propagation_without_keepdims(Y, cache, parameters):
 def backward_propagation_without_the_first_layer(Y, cache, parameters):
     gradients = reference.backward_propagation(Y, cache, parameters)
     return {name: value for name, value in gradients.items() if name not in ("dW1", "db1")}
+
+
+@mistake(
+    of="backward_propagation",
+    says="`dZ = AL` makes no copy, and `dZ -= Y` then changes the cache. Write `dZ = AL - Y`.",
+)
+def backward_propagation_in_place(Y, cache, parameters):
+    gradients = reference.backward_propagation(Y, cache, parameters)
+    dZ = cache[f"A{len(parameters) // 2}"]
+    dZ -= Y
+    return gradients
+
+
+@mistake(
+    of="backward_propagation",
+    says="You loop over the examples. One matrix product a layer serves all of them at once.",
+)
+def backward_propagation_by_example(Y, cache, parameters):
+    m = Y.shape[1]
+    total = {f"d{name}": np.zeros_like(value) for name, value in parameters.items()}
+    for i in range(m):
+        one = {name: value[:, i : i + 1] for name, value in cache.items()}
+        gradients = reference.backward_propagation(Y[:, i : i + 1], one, parameters)
+        total = {name: total[name] + gradients[name] / m for name in total}
+    return total
 
 
 # numerical_gradient
@@ -317,6 +355,11 @@ def relative_error_by_the_norm_of_the_sum(a, b):
     return np.linalg.norm(a - b) / max(np.linalg.norm(a + b), 1e-300)
 
 
+@mistake(of="relative_error", says="This is the absolute error. Divide it by |a| + |b|.")
+def relative_error_absolute(a, b):
+    return np.linalg.norm(a - b)
+
+
 # update_parameters
 
 
@@ -360,11 +403,16 @@ def he(n):
     return np.sqrt(2 / n)
 
 
-def descend(X, Y, layer_dims, learning_rate, steps, rng, deviation=he, sign=1.0):
+def zeros(n):
+    return np.zeros((n, 1))
+
+
+def descend(X, Y, layer_dims, learning_rate, steps, rng, deviation=he, bias=zeros, sign=1.0):
     """Gradient descent with parts to get wrong: where it starts and which way it goes."""
     parameters, _ = reference.train(X, Y, layer_dims, learning_rate, 0, rng)
     for l, n in enumerate(layer_dims[:-1], start=1):
         parameters[f"W{l}"] *= deviation(n) / he(n)
+        parameters[f"b{l}"] = bias(layer_dims[l])
     costs = []
     for _ in range(steps):
         AL, cache = forward_propagation(X, parameters)
@@ -432,3 +480,10 @@ def train_throws_the_step_away(X, Y, layer_dims, learning_rate, steps, rng):
 )
 def train_with_a_seed_of_its_own(X, Y, layer_dims, learning_rate, steps, rng):
     return reference.train(X, Y, layer_dims, learning_rate, steps, np.random.default_rng(1))
+
+
+@mistake(
+    of="train", says="The biases start at random numbers. They start at 0: the weights alone tell the units apart."
+)
+def train_with_random_biases(X, Y, layer_dims, learning_rate, steps, rng):
+    return descend(X, Y, layer_dims, learning_rate, steps, rng, bias=lambda n: rng.normal(0, 0.1, (n, 1)))

@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from grader.authoring import mistake
 
+from grader.authoring import mistake
 from reference.with_numpy import convolution as reference
 
 # output_size
@@ -83,6 +83,20 @@ def conv2d_of_square_images(image, kernel, stride=1, padding=0):
     out = reference.conv2d(image, kernel, stride=stride, padding=padding)
     side = len(out)
     return np.pad(out[:, :side], ((0, 0), (0, max(0, side - out.shape[1]))))
+
+
+@mistake(
+    of="conv2d",
+    says="You divide by the sum of the kernel, as a blur does. A convolution is the plain weighted sum.",
+)
+def conv2d_normalises(image, kernel, stride=1, padding=0):
+    total = kernel.sum()
+    return reference.conv2d(image, kernel / total if total else kernel, stride=stride, padding=padding)
+
+
+@mistake(of="conv2d", says="np.zeros gives a float64 buffer, and so a float64 result. Give it the dtype of the image.")
+def conv2d_loses_float32(image, kernel, stride=1, padding=0):
+    return reference.conv2d(image, kernel, stride=stride, padding=padding).astype(np.float64)
 
 
 # conv_forward
@@ -292,6 +306,15 @@ def conv_backward_pixel_by_pixel(dout, X, W, stride=1, padding=0):
     return dX, dW, dout.sum(axis=(0, 2, 3))
 
 
+@mistake(
+    of="conv_backward",
+    says="np.zeros(W.shape) is a float64 buffer, and so is dW. Use np.zeros_like(W), which keeps the type.",
+)
+def conv_backward_loses_float32(dout, X, W, stride=1, padding=0):
+    dX, dW, db = reference.conv_backward(dout, X, W, stride=stride, padding=padding)
+    return dX, dW.astype(np.float64), db
+
+
 # conv1x1
 
 
@@ -318,6 +341,11 @@ def conv1x1_reshapes_instead_of_transposing(X, W, b):
 @mistake(of="conv1x1", says="You take the mean over channels. It is a sum, weighted by W.")
 def conv1x1_means_over_channels(X, W, b):
     return reference.conv1x1(X, W / X.shape[1], b)
+
+
+@mistake(of="conv1x1", says="np.zeros gives a float64 buffer, and so a float64 result. Give it the dtype of X.")
+def conv1x1_loses_float32(X, W, b):
+    return reference.conv1x1(X, W, b).astype(np.float64)
 
 
 # parameter_count

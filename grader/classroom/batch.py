@@ -174,6 +174,7 @@ def _serve(connection: Connection, judge: Judge, assignment: Assignment, options
 def _real_judge(
     assignment: Assignment, hand_ins: Iterable[HandIn], deliver: Callable[[Report], None], **options: Any
 ) -> None:
+    from grader.judge.sandbox import SandboxError
     from grader.judge.session import JudgeError, Submission, judge
     from grader.submission import Unreadable, read
 
@@ -187,5 +188,5 @@ def _real_judge(
 
     try:
         judge(assignment, map(submission, hand_ins), deliver, **options)
-    except JudgeError as error:
+    except (JudgeError, SandboxError) as error:
         raise CannotJudge(str(error)) from None

@@ -19,7 +19,7 @@ RELATIVE = {8: 1e-7, 4: 2e-4}
 """Of an entry itself, by the bytes of the less exact of the two dtypes."""
 OF_NEIGHBOURS = {8: 1e-12, 4: 1e-5}
 """Of the numbers beside an entry: what is left of sums that cancel."""
-OF_CALLS = {8: 1e-13, 4: 1e-5}
+OF_CALLS = {8: 2e-14, 4: 1e-5}
 """Of the numbers that went into the calls: what is left where the right answer is zero."""
 
 

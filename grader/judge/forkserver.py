@@ -18,6 +18,8 @@ _SCRIPT = Path(codec.__file__).with_name("zygote.py")
 REQUIRED = frozenset({"landlock", "seccomp", "limits"})
 PATIENCE = 60
 """Seconds that the fork server may take to start or to answer."""
+GOING = 1000
+"""Milliseconds that a process whose pipe is closed may take to be gone; one that stays has closed its pipe itself."""
 
 
 class _Forked:
@@ -27,6 +29,10 @@ class _Forked:
         self.zygote, self.pid, self.handle = zygote, pid, handle
 
     def end(self, wait: bool) -> Ending | None:
+        if wait:
+            poll = select.poll()
+            poll.register(self.handle, select.POLLIN)
+            wait = bool(poll.poll(GOING))
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.handle, signal.SIGKILL)
         os.close(self.handle)

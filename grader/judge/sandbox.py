@@ -1,29 +1,26 @@
-"""Workers from the judge's side: start, talk to with a deadline, end."""
+"""One worker from the judge's side: talk to it with a deadline, end it, say what became of it."""
 
 import contextlib
-import importlib.util
-import json
 import os
 import secrets
 import select
 import signal
-import socket
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from grader.report.model import Verdict
 from grader.worker import codec
 from grader.worker.transport import Closed, receive, send
+from grader.worker.transport import read as read_bytes
 
-_FOLDER = Path(codec.__file__).parent
+from .replies import read_loaded, read_outcome
+
 OUTPUT_KEPT, OUTPUT_MOST = 16 << 10, 256 << 20
-REQUIRED = frozenset({"landlock", "seccomp", "limits"})
-WEAK = "weak: a process of its own, a deadline and a safe codec; files and network are not protected"
+RECEIVED_MOST = 512 << 20
+"""Bytes that one worker may return in all: the judge keeps a check's answers until the check is over."""
+CALLBACKS_MOST = 20_000
 Keep = Callable[[Any], Any]
 Answer = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
 
@@ -57,11 +54,13 @@ class Ending(NamedTuple):
     """How a worker's process ended, as from wait(2)."""
 
     status: int
-    peak_kb: int = 0
 
 
 class Process(Protocol):
-    """A worker's process: how to end it."""
+    """A worker's process: how to end it.
+
+    With `wait` the process seems to be ending by itself and how is wanted; None where it had to be killed after all.
+    """
 
     pid: int
 
@@ -74,9 +73,10 @@ class Worker:
     def __init__(self, process: Process, writing: int, reading: int, output: int) -> None:
         self.process, self.writing, self.reading, self.printing = process, writing, reading, output
         self.output, self.printed, self.over = b"", 0, False
-        self.deadline = 0.0
+        self.deadline, self.seconds, self.granted = 0.0, 0.0, 0.0
         self.nonce = b""
-        self.next = 0
+        self.kind, self.next, self.received = 0, 0, 0
+        self.greeted = False
 
     def load(self, request: dict[str, Any], seconds: float, answer: Answer | None = None) -> dict[str, Any]:
         """Have the submission loaded."""
@@ -85,7 +85,7 @@ class Worker:
 
     def post(self, kind: int, request: Any, seconds: float, keep: Keep = codec.opaque) -> None:
         """Send a request."""
-        self.nonce, self.next = secrets.token_bytes(16), 0
+        self.nonce, self.kind, self.next = secrets.token_bytes(16), kind, 0
         parts = codec.encode(request, self.nonce, kind, keep=keep, limits=codec.REQUEST_LIMITS)
         with self.blame(seconds):
             send(self.writing, parts, self.wait)
@@ -99,39 +99,72 @@ class Worker:
         """The next reply, with the student's callbacks answered while waiting for it."""
         asked = 0
         with self.blame(seconds):
+            self.greet()
             while True:
+                self.check_time()
                 head, header, buffers = receive(self.reading, codec.REPLY_LIMITS, self.wait)
+                self.received += len(header) + head.payload
+                if self.received > RECEIVED_MOST:
+                    raise Failure("limit", f"the code returned more than {RECEIVED_MOST >> 20} MB in one check")
                 value = codec.decode(header, buffers)
                 if head.nonce != self.nonce:
                     raise codec.ProtocolError("a reply to another call")
-                if head.kind == codec.ASK and answer is not None and isinstance(value, list) and len(value) == 3:
+                if head.kind == codec.ASK and answer is not None:
                     asked += 1
-                    if asked > 20_000:
-                        raise Failure("limit", "the code called the function that it was given over 20,000 times")
-                    reply = codec.encode(answer(*value), self.nonce, codec.ANSWER, limits=codec.REQUEST_LIMITS)
-                    send(self.writing, reply, self.wait)
+                    if asked > CALLBACKS_MOST:
+                        raise Failure("limit", f"the code called the function it was given over {CALLBACKS_MOST} times")
+                    self.answer(value, answer)
                     continue
-                if head.kind != codec.REPLY or head.number != self.next or not isinstance(value, dict):
+                if head.kind != codec.REPLY or head.number != self.next:
                     raise codec.ProtocolError("a reply out of turn")
+                outcome = read_loaded(value) if self.kind == codec.LOAD and self.next == 0 else read_outcome(value)
                 self.next += 1
-                if "unsendable" in value:
-                    raise Failure("limit", f"the value returned is too large or cannot be read: {value['unsendable']}")
-                return value
+                if "unsendable" in outcome:
+                    raise Failure("limit", f"the value returned cannot be sent: {outcome['unsendable']}")
+                return outcome
+
+    def greet(self) -> None:
+        """The first byte is sent when the lockdown is complete, before the worker reads anything of the student's."""
+        if not self.greeted:
+            if read_bytes(self.reading, 1, self.wait) != codec.HELLO:
+                raise SandboxError("a worker could not be locked down")
+            self.greeted = True
+
+    def answer(self, question: Any, answer: Answer) -> None:
+        """Answer a callback."""
+        match question:
+            case [int() | str() as which, list() as arguments, dict() as named]:
+                reply = answer(which, arguments, named)
+            case _:
+                raise codec.ProtocolError("a callback that is not one")
+        parts = codec.encode(reply, self.nonce, codec.ANSWER, limits=codec.REQUEST_LIMITS)
+        send(self.writing, parts, self.wait)
 
     @contextlib.contextmanager
     def blame(self, seconds: float) -> Any:
         """Turn what goes wrong in talking to the worker into a verdict; the worker is ended with it."""
-        self.deadline = time.monotonic() + seconds
+        self.deadline, self.seconds, self.granted = time.monotonic() + seconds, seconds, 0.0
         try:
             yield
         except Late:
             self.close()
+            if not self.greeted:
+                raise SandboxError(f"a worker did not start within {seconds:g} seconds") from None
             raise Failure("timeout", f"no answer within {seconds:g} seconds: the code was stopped") from None
         except codec.ProtocolError as error:
             self.close()
             raise Failure("violation", f"the code interfered with the grader's protocol: {error}") from None
         except Closed:
             raise self.explain(self.close(gently=True)) from None
+
+    def check_time(self) -> None:
+        """Raise Late when the deadline has passed. Time in which a busy machine let the code wait does not count."""
+        if time.monotonic() < self.deadline:
+            return
+        waited = min(starved(self.process.pid), 2 * self.seconds)
+        if waited - self.granted < 0.01 * self.seconds:
+            raise Late
+        self.deadline, self.granted = time.monotonic() + waited - self.granted, waited
 
     def wait(self, fd: int, to_write: bool) -> None:
         """Wait until a descriptor is ready, swallowing what the student prints meanwhile."""
@@ -140,10 +173,8 @@ class Worker:
         if not self.over:
             poll.register(self.printing, select.POLLIN)
         while True:
-            left = self.deadline - time.monotonic()
-            if left <= 0:
-                raise Late
-            ready = [r for r, _ in poll.poll(left * 1000 + 1)]
+            self.check_time()
+            ready = [r for r, _ in poll.poll((self.deadline - time.monotonic()) * 1000 + 1)]
             if self.printing in ready:
                 self.drain()
                 if self.over:
@@ -176,11 +207,18 @@ class Worker:
 
     def cpu(self) -> float:
         """Seconds of CPU that the process has used, by a clock it cannot touch."""
-        return time.clock_gettime((~self.process.pid << 3) | 2)
+        try:
+            return time.clock_gettime((~self.process.pid << 3) | 2)
+        except OSError:
+            raise self.explain(self.close(gently=True)) from None
 
     def explain(self, ending: Ending | None) -> Failure:
         """Why the process is gone."""
-        status = ending.status if ending else 0
+        if not self.greeted:
+            raise SandboxError(f"a worker could not be locked down: {self.text().strip()[-300:] or 'it said nothing'}")
+        if ending is None:
+            return Failure("violation", "the code closed the channel that its answers go through")
+        status = ending.status
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         if number == signal.SIGSYS:
             return Failure("violation", "the code used a system call that is not allowed")
@@ -190,9 +228,7 @@ class Worker:
             name = signal.Signals(number).name if number in signal.Signals.__members__.values() else str(number)
             return Failure("crash", f"the process of the code was ended by the signal {name}")
         code = os.WEXITSTATUS(status)
-        if code == 97:
-            raise SandboxError(f"a worker could not be locked down: {self.text().strip()[-300:]}")
-        if code == 96 and "MemoryError" in self.text():
+        if code == codec.OUT_OF_MEMORY:
             return Failure("limit", "the code used up its memory")
         return Failure("crash", f"the code ended its own process (exit status {code})")
 
@@ -203,14 +239,20 @@ class Worker:
         if self.closed:
             return None
         self.closed = True
-        if gently:
-            time.sleep(0.002)
         ending = self.process.end(wait=gently)
         with contextlib.suppress(OSError, Failure):
             self.drain()
         for fd in (self.writing, self.reading, self.printing):
             os.close(fd)
         return ending
+
+
+def starved(pid: int) -> float:
+    """Seconds that a process was ready to run and another one had the core; 0 where the system does not say."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
 
 
 class Workshop(Protocol):
@@ -230,223 +272,8 @@ def environment() -> dict[str, str]:
     fixed = {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "HOME": "/media/scratch",
+        "HOME": "/nonexistent",
         "MPLBACKEND": "Agg",
         "PYTHONHASHSEED": "0",
     }
     return {**threads, **given, **fixed}
-
-
-class _Forked:
-    """A child of the zygote. SIGKILL goes through a pidfd, so that it can never hit another process."""
-
-    def __init__(self, zygote: "Zygote", pid: int, handle: int) -> None:
-        self.zygote, self.pid, self.handle = zygote, pid, handle
-
-    def end(self, wait: bool) -> Ending | None:
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
-        os.close(self.handle)
-        return self.zygote.ended(self.pid) if wait else None
-
-
-class Zygote:
-    """The fork server, with `preload` imported before the first fork. Raises SandboxError where it cannot isolate."""
-
-    def __init__(self, preload: tuple[str, ...] = ()) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-I", str(_FOLDER / "zygote.py"), str(theirs.fileno()), ",".join(preload)]
-        self.process = subprocess.Popen(
-            command, env=environment(), pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, start_new_session=True, cwd="/",
-        )  # fmt: skip
-        theirs.close()
-        self.control, self.endings, self.ready = ours, dict[int, Ending](), False
-        self.isolation, self.count = "", 0
-
-    def prepare(self) -> None:
-        """Wait until the zygote is up. It starts while the judge imports its own libraries."""
-        if self.ready:
-            return
-        message = self.control.recv(1 << 16) if select.select([self.control], [], [], 60)[0] else b""
-        if not message:
-            assert self.process.stderr is not None
-            self.process.kill()
-            said = self.process.stderr.read().decode("utf-8", "replace").strip().splitlines()
-            raise SandboxError(f"the process that isolates submissions did not start: {(said or ['no message'])[-1]}")
-        hello = json.loads(message)
-        if missing := REQUIRED - set(hello["layers"]):
-            raise SandboxError(f"this system cannot isolate submissions: {', '.join(sorted(missing))} is missing")
-        if hello["threads"] != 1:
-            raise SandboxError(f"the fork server has {hello['threads']} threads; it must have one")
-        self.isolation, self.ready = " + ".join(hello["layers"]), True
-
-    def worker(self, room: Room) -> Worker:
-        """A fresh, locked-down worker."""
-        self.prepare()
-        self.count += 1
-        job = {
-            "memory": room.memory_mb << 20,
-            "cpu_seconds": room.cpu_seconds,
-            "cpu": room.cpu,
-            # One user a worker, so that the limit on its tasks counts its own alone.
-            "uid": 200_000 + (os.getpid() * 16 + self.count % 16) % 1_000_000,
-        }
-        pipes = [os.pipe2(os.O_CLOEXEC) for _ in range(3)]
-        (requests, writing), (reading, replies), (printing, output) = pipes
-        try:
-            socket.send_fds(self.control, [json.dumps(job).encode()], [requests, replies, output])
-            started = None
-            while started is None:
-                started = self.hear(10)
-        except OSError as error:
-            raise SandboxError(f"the process that isolates submissions is gone: {error}") from None
-        finally:
-            for fd in (requests, replies, output):
-                os.close(fd)
-        for fd in (writing, reading, printing):
-            os.set_blocking(fd, False)
-        return Worker(_Forked(self, *started), writing, reading, printing)
-
-    def hear(self, seconds: float) -> tuple[int, int] | None:
-        """Take one message: (pid, pidfd) of a start, or None after an ending."""
-        if not select.select([self.control], [], [], seconds)[0]:
-            raise SandboxError("the process that isolates submissions does not answer")
-        data, descriptors, _, _ = socket.recv_fds(self.control, 1 << 16, 1)
-        if not data:
-            raise SandboxError("the process that isolates submissions is gone")
-        message = json.loads(data)
-        if "ended" in message:
-            self.endings[message["ended"]] = Ending(message["status"], message["peak_kb"])
-            return None
-        return message["started"], descriptors[0]
-
-    def ended(self, pid: int) -> Ending | None:
-        """How a child ended, once it has."""
-        while pid not in self.endings:
-            self.hear(10)
-        return self.endings.pop(pid)
-
-    def close(self) -> None:
-        """End the fork server; its children die with it."""
-        self.control.close()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        if self.process.stderr:
-            self.process.stderr.close()
-
-
-class _Spawned:
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        self.process, self.pid = process, process.pid
-
-    def end(self, wait: bool) -> Ending | None:
-        self.process.kill()
-        code = self.process.wait()
-        return Ending(-code if code < 0 else code << 8)
-
-
-class _SpawnedWorker(Worker):
-    """Blocking pipes, with a watchdog for the deadline and a thread for the output: that works everywhere."""
-
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
-        fds = [os.dup(f.fileno()) for f in (process.stdin, process.stdout, process.stderr)]
-        for file in (process.stdin, process.stdout, process.stderr):
-            file.close()
-        super().__init__(_Spawned(process), *fds)
-        self.killed = False
-        self.reader = threading.Thread(target=self.swallow, daemon=True)
-        self.reader.start()
-
-    def swallow(self) -> None:
-        with contextlib.suppress(OSError):
-            while piece := os.read(self.printing, 1 << 16):
-                self.output += piece[: max(0, OUTPUT_KEPT - len(self.output))]
-
-    def drain(self) -> None:
-        """The thread does it."""
-
-    @contextlib.contextmanager
-    def blame(self, seconds: float) -> Any:
-        def stop() -> None:
-            self.killed = True
-            os.kill(self.process.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
-
-        watchdog = threading.Timer(seconds, stop)
-        watchdog.start()
-        try:
-            with super().blame(seconds):
-                yield
-        except Failure as failure:
-            if self.killed:
-                message = f"no answer within {seconds:g} seconds: the code was stopped"
-                raise Failure("timeout", message) from None
-            raise failure from None
-        finally:
-            watchdog.cancel()
-
-    def close(self, gently: bool = False) -> Ending | None:
-        if self.closed:
-            return None
-        self.closed = True
-        ending = self.process.end(wait=True)
-        self.reader.join(1)
-        for fd in (self.writing, self.reading, self.printing):
-            os.close(fd)
-        return ending
-
-
-class Spawner:
-    """Workers without lockdown, one fresh interpreter each."""
-
-    isolation = WEAK
-
-    def __init__(self, preload: tuple[str, ...] = ()) -> None:
-        self.preload = preload
-
-    def worker(self, room: Room) -> Worker:
-        command = [sys.executable, "-I", str(_FOLDER / "spawned.py"), str(room.memory_mb << 20), ",".join(self.preload)]
-        pipe = subprocess.PIPE
-        return _SpawnedWorker(subprocess.Popen(command, env=environment(), stdin=pipe, stdout=pipe, stderr=pipe))
-
-    def close(self) -> None:
-        """Nothing is kept between workers."""
-
-
-HEAVY = ("torch", "matplotlib.pyplot", "scipy", "pandas")
-
-
-def preloads(texts: Mapping[str, str] | list[str], framework: str) -> tuple[str, ...]:
-    """The installed heavy packages that a submission's text mentions: imported once, before the fork."""
-    everything = "\n".join(texts.values() if isinstance(texts, Mapping) else texts)
-    wanted = [m for m in HEAVY if m.partition(".")[0] in everything or (m == "torch" and framework == "torch")]
-    return tuple(m for m in wanted if importlib.util.find_spec(m.partition(".")[0]))
-
-
-class Workshops:
-    """One workshop for each set of preloaded packages, started when first needed."""
-
-    def __init__(self, weak: bool = False) -> None:
-        self.weak = weak or not sys.platform.startswith("linux")
-        self.open: dict[tuple[str, ...], Workshop] = {}
-
-    def get(self, preload: tuple[str, ...]) -> Workshop:
-        if preload not in self.open:
-            self.open[preload] = Spawner(preload) if self.weak else Zygote(preload)
-        return self.open[preload]
-
-    def drop(self, preload: tuple[str, ...]) -> None:
-        """Forget a workshop that broke, so that the next call starts a new one."""
-        if preload in self.open:
-            self.open.pop(preload).close()
-
-    def close(self) -> None:
-        for workshop in self.open.values():
-            workshop.close()
-        self.open = {}

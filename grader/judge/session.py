@@ -24,8 +24,9 @@ from .checks import Prepared
 from .diagnose import Mistake, cases_of, common_pattern, mistakes_in, patterns, recognise
 from .evidence import evidence_of
 from .plugin import Plugin, Run, mentioned
-from .sandbox import Failure, Room, SandboxError, Workshops, preloads
+from .sandbox import Failure, Room, SandboxError
 from .trial import CheckFailure, NotThere, StudentError
+from .workshops import Workshops, preloads
 
 Deliver = Callable[[Report], None]
 HIDES = "Expected values of hidden checks are not shown."

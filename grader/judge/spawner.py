@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -79,12 +78,13 @@ class _SpawnedWorker(Worker):
         if gently and self.killed is None:  # its pipe is closed: it is ending by itself and its status tells how
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.child.wait(1)
+        gone = self.child.poll() is not None
         ending = self.process.end(wait=True)
         # A process that the code started may hold the pipe open; the reader then ends with it, not with us.
         self.reader.join(1)
         for fd in (self.writing, self.reading, self.printing):
             os.close(fd)
-        return ending
+        return ending if gone else None
 
 
 class Spawner:

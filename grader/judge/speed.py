@@ -122,6 +122,7 @@ def assert_speed(
 
     with race(function.name, baseline) as twins:
         seen = [timings(twins, size, PAIRS_FIRST) for size in sizes]
+        twins.workers[0].rest()
         _sleeps(function.name, seen[-1])
         yours, ours = ([statistics.median(t[which].cpu for t in of_size) for of_size in seen] for which in (0, 1))
         trial.curve = Curve(label=function.name, sizes=[float(s) for s in sizes], yours=yours, baseline=ours)

@@ -15,8 +15,8 @@ from .sandbox import Failure, Worker
 from .trial import Call, StudentError
 
 LEAST_SECONDS = 2e-5
-BETWEEN_CALLS = 0.05
-"""Seconds of CPU that a worker may use while it is not called, besides half of what its calls take: freeing memory."""
+SETTLE, REST, AT_REST = 0.01, 0.04, 0.002
+"""After a call and so long to clean up, in so many seconds a worker may use at most so much CPU: it has nothing to do."""
 
 
 class Timing(NamedTuple):
@@ -40,30 +40,33 @@ def as_source(function: Callable[..., Any]) -> Source:
 
 
 class Clocked:
-    """A worker whose CPU time is counted: within calls, and between them, where it has nothing to do."""
+    """A worker whose CPU time is counted."""
 
     def __init__(self, worker: Worker, seconds: float) -> None:
         self.worker, self.seconds = worker, seconds
-        self.between, self.within, self.last = 0.0, 0.0, self.now()
 
     def now(self) -> float:
+        """Seconds of CPU so far, of all threads."""
         try:
             return self.worker.cpu()
         except (AttributeError, OSError):
             raise RuntimeError("the CPU clock of another process cannot be read on this system") from None
 
     def call(self, target: str, arguments: tuple[Any, ...]) -> tuple[Timing, dict[str, Any]]:
-        """One call, and the CPU time since the one before it."""
+        """One call and what it took."""
         began, wall = self.now(), time.perf_counter()
-        self.between += began - self.last
-        if self.between > BETWEEN_CALLS + 0.5 * self.within:
-            raise Failure("violation", "the code uses CPU time while none of its functions is called")
         self.worker.post(codec.CALLS, [[target, list(arguments), {}, {}]], self.seconds)
         outcome = self.worker.reply(self.seconds)
-        self.last, passed = self.now(), time.perf_counter() - wall
-        cpu = self.last - began
-        self.within += cpu
+        cpu, passed = self.now() - began, time.perf_counter() - wall
         return Timing(cpu, passed - cpu), outcome
+
+    def rest(self) -> None:
+        """Make sure that nothing runs while nothing is called: no thread that computes ahead or slows the other."""
+        time.sleep(SETTLE)
+        began = self.now()
+        time.sleep(REST)
+        if self.now() - began > AT_REST:
+            raise Failure("violation", "the code uses CPU time while none of its functions is called")
 
 
 class Twins:

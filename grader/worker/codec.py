@@ -27,6 +27,10 @@ LIST, TUPLE, DICT, SET, ARRAY, SCALAR, BIGINT, COMPLEX, NUMBERS, HANDLE, CALLBAC
 
 # Request and reply kinds.
 LOAD, CALLS, REPLY, ASK, ANSWER = 1, 2, 3, 4, 5
+HELLO = b"+"
+"""The byte before all frames: the worker is ready and has read nothing yet."""
+OUT_OF_MEMORY = 95
+"""The exit status of a worker that ran out of memory outside a call."""
 
 
 class Limits(NamedTuple):

@@ -7,9 +7,10 @@ import importlib.util
 import re
 import signal
 import sys
+import time
 import traceback
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.machinery import ModuleSpec
 from typing import Any
 
@@ -27,21 +28,29 @@ def label_of(name: str, number: int | None) -> str:
     return name if number is None else f"cell {number}"
 
 
+def said(something: object, most: int = 2000) -> str:
+    """The text of an exception or a warning, which may be of a class that the student wrote."""
+    try:
+        return str.__getitem__(str(something), slice(most))
+    except BaseException:
+        return "<it cannot be read>"
+
+
+_name_of: Callable[[type], str] = type.__dict__["__name__"].__get__
+_traceback_of: Callable[[BaseException], Any] = BaseException.__dict__["__traceback__"].__get__
+
+
 def describe(error: BaseException, files: Sequence[str]) -> dict[str, Any]:
     """An exception as data: type, message and the lines of the student's own files that it passed through."""
-    try:
-        message = str(error)[:2000]
-    except BaseException:
-        message = "<an exception whose message cannot be read>"
-    frames = []
-    with contextlib.suppress(Exception):
-        for frame in traceback.extract_tb(error.__traceback__):
-            if frame.filename in files:
-                frames.append([frame.filename, frame.lineno or 0, frame.name])
-    if isinstance(error, SyntaxError) and error.filename in files:
-        frames.append([error.filename, error.lineno or 0, ""])
-        message = str(error.msg)[:2000]
-    return {"type": type(error).__name__, "message": message, "frames": frames[-8:]}
+    frames: list[list[Any]] = []
+    for frame, line in traceback.walk_tb(_traceback_of(error)):
+        if frame.f_code.co_filename in files:
+            frames.append([frame.f_code.co_filename, line or 0, frame.f_code.co_name[:200]])
+    message = said(error)
+    if type(error) in (SyntaxError, IndentationError, TabError) and error.filename in files:  # type: ignore[attr-defined]
+        frames.append([error.filename, error.lineno or 0, ""])  # type: ignore[attr-defined]
+        message = said(error.msg)  # type: ignore[attr-defined]
+    return {"type": _name_of(type(error))[:200], "message": message, "frames": frames[-8:]}
 
 
 class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -107,15 +116,22 @@ def _time_limit(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _run(tree: ast.Module, label: str, namespace: dict[str, Any], seconds: float, files: list[str]) -> list[Any]:
-    """Run a tree. A statement that raises is noted and the next ones still run."""
+def _run(
+    tree: ast.Module, label: str, namespace: dict[str, Any], until: float, files: list[str], skip: list[int]
+) -> list[Any]:
+    """Run a tree. A statement that raises is noted and the next ones still run; `skip` are lines of some not to run."""
     failures: list[Any] = []
+    tree.body = [s for s in tree.body if not any(s.lineno <= line <= (s.end_lineno or line) for line in skip)]
     future = [s for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
     rest = tree.body
     while rest:
-        code = compile(ast.Module([*future, *rest], []), label, "exec", dont_inherit=True)
         try:
-            with _time_limit(seconds):
+            code = compile(ast.Module([*future, *rest], []), label, "exec", dont_inherit=True)
+        except _UNREADABLE as error:
+            return [*failures, _unreadable(error, label, files)]
+        try:
+            # Each statement that hangs takes a part of what is left, so that some is left for the next.
+            with _time_limit(max(0.6 * (until - time.monotonic()), 0.01)):
                 exec(code, namespace)
             return failures
         except BaseException as error:
@@ -128,8 +144,15 @@ def _run(tree: ast.Module, label: str, namespace: dict[str, Any], seconds: float
     return failures
 
 
+_UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+def _unreadable(error: BaseException, label: str, files: list[str]) -> list[Any]:
+    return [label, (error.lineno or 0) if isinstance(error, SyntaxError) else 0, describe(error, files)]
+
+
 def _line_at_top(error: BaseException, label: str) -> int | None:
-    for frame, line in traceback.walk_tb(error.__traceback__):
+    for frame, line in traceback.walk_tb(_traceback_of(error)):
         if frame.f_code.co_filename == label and frame.f_code.co_name == "<module>":
             return line
     return None
@@ -140,6 +163,8 @@ class Loaded:
 
     def __init__(self, name: str) -> None:
         self.module = types.ModuleType(name)
+        self.names: dict[str, Any] = self.module.__dict__
+        self.beside: list[types.ModuleType] = []
         self.files: list[str] = []
         self.notes: list[str] = []
         self.failures: list[Any] = []
@@ -147,30 +172,34 @@ class Loaded:
     @property
     def namespaces(self) -> list[dict[str, Any]]:
         """The student's global names: those of the main file and of the files beside it."""
-        return [self.module.__dict__, *[m.__dict__ for m in self.beside]]
-
-    beside: list[types.ModuleType]
+        return [self.names, *[m.__dict__ for m in self.beside]]
 
 
-def load(name: str, file: str, cells: list[Any], texts: dict[str, str], seconds: float) -> Loaded:
-    """Run a submission. Raises nothing: what failed is in `failures` as [file, line, error]."""
+def load(
+    name: str, file: str, cells: list[Any], texts: dict[str, str], seconds: float, skip: Sequence[list[Any]] = ()
+) -> Loaded:
+    """Run a submission. Raises nothing: what failed is in `failures` as [file, line, error].
+
+    seconds : for all of it.  skip : statements that are known to hang and are not run, as [file, line].
+    """
+    until = time.monotonic() + seconds
     loaded = Loaded(name)
     finder = Modules(texts)
     sys.meta_path.insert(0, finder)
     sys.modules[name] = loaded.module
-    namespace = loaded.module.__dict__
-    namespace["__file__"] = file
+    loaded.names["__file__"] = file
     notebook = any(number is not None for number, _ in cells)
     loaded.files = [label_of(file, number) for number, _ in cells] + finder.files
     for number, text in cells:
         label = label_of(file, number)
         try:
             tree, notes = _parse(text, label, notebook)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            line = (error.lineno or 0) if isinstance(error, SyntaxError) else 0
-            loaded.failures.append([label, line, describe(error, loaded.files)])
+        except _UNREADABLE as error:
+            loaded.failures.append(_unreadable(error, label, loaded.files))
             continue
         loaded.notes += notes
-        loaded.failures += _run(tree, label, namespace, seconds, loaded.files)
-    loaded.beside = [sys.modules[m] for m in texts if m in sys.modules]
+        hanging = [line for at, line in skip if at == label]
+        loaded.failures += [[label, line, describe(OutOfTime(), ())] for line in hanging]
+        loaded.failures += _run(tree, label, loaded.names, until, loaded.files, hanging)
+    loaded.beside = [m for m in map(sys.modules.get, texts) if isinstance(m, types.ModuleType)]
     return loaded

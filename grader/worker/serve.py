@@ -1,7 +1,6 @@
 """The loop of a worker: load one submission, answer calls, say nothing else."""
 
 import os
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -43,8 +42,12 @@ class Server:
     def reply(self, outcome: dict[str, Any]) -> None:
         try:
             parts = codec.encode(outcome, self.nonce, REPLY, self.number, self.keep)
-        except codec.Unsendable as error:
-            parts = codec.encode({"unsendable": str(error)}, self.nonce, REPLY, self.number)
+        except (codec.Unsendable, MemoryError) as error:
+            reason = str(error) or "it is too large"
+            parts = codec.encode({"unsendable": reason}, self.nonce, REPLY, self.number)
+        except Exception as error:  # a class of the student's that defends itself against being read
+            reason = f"reading it raises {codec.name_of(type(error))}"
+            parts = codec.encode({"unsendable": reason}, self.nonce, REPLY, self.number)
         send(self.writing, parts)
 
     def keep(self, value: Any) -> Any:
@@ -64,16 +67,19 @@ class Server:
         self.framework = request["framework"]
         substitutes: list[str] = request["substitutes"]
         name, file = request["name"], request["file"]
-        loaded = self.loaded = load(name, file, request["cells"], request["modules"], request["seconds"])
+        texts, seconds, skip = request["modules"], request["seconds"], request["skip"]
+        loaded = self.loaded = load(name, file, request["cells"], texts, seconds, skip)
         for function in substitutes:
             stub = self.callback(function)
-            original = getattr(loaded.module, function, None)
-            setattr(loaded.module, function, stub)
+            original = loaded.names.get(function)
+            loaded.names[function] = stub
             for namespace in loaded.namespaces:
                 if original is not None and namespace.get(function) is original:
                     namespace[function] = stub
-        there = [f for f in request["functions"] if callable(getattr(loaded.module, f, None))]
-        return {"notes": loaded.notes, "failures": loaded.failures, "functions": there}
+        there = [f for f in request["functions"] if callable(loaded.names.get(f))]
+        # Few enough to fit into the pipe: the judge may still be writing and not yet reading.
+        failures = [[at, line, {**e, "message": e["message"][:300]}] for at, line, e in loaded.failures[:40]]
+        return {"notes": [n[:300] for n in loaded.notes[:40]], "failures": failures, "functions": there}
 
     def callback(self, number: int | str) -> Callable[..., Any]:
         """A function whose calls are answered by the judge."""
@@ -97,7 +103,8 @@ class Server:
         if target == "":  # what a call costs that does nothing
             return lambda *_, **__: None
         if isinstance(target, str):
-            return getattr(self.loaded and self.loaded.module, target)
+            assert self.loaded is not None
+            return self.loaded.names[target]
         owner, attribute = target
         return getattr(self.kept[owner.number], attribute)
 
@@ -123,9 +130,12 @@ class Server:
 def serve(reading: int, writing: int) -> None:
     """Run a worker to its end; never returns to the caller."""
     try:
+        os.write(writing, codec.HELLO)
         Server(reading, writing).run()
     except Closed:
         os._exit(0)
+    except MemoryError:
+        os._exit(codec.OUT_OF_MEMORY)
     except BaseException as error:
-        sys.stderr.write(f"the worker failed: {type(error).__name__}: {error}\n")
+        os.write(2, f"the worker failed: {codec.name_of(type(error))}\n".encode())
         os._exit(96)

@@ -29,6 +29,7 @@ from . import lockdown, serve
 
 READING, WRITING = 100, 101
 SCRATCH_BYTES, SCRATCH_FILES = 64 << 20, 2000
+SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "usr", "etc", "proc", "sys", "dev")
 LEFT_OUT = ("grader", "deepgrader", "__editable__", "_deepgrader", "reference", "assignments")
 
 
@@ -45,13 +46,31 @@ def entries(folder: str) -> Iterator[str]:
 
 def readable() -> Iterator[str]:
     """What a submission may read: the standard library, installed packages, shared libraries, time zones."""
-    paths = sysconfig.get_paths()
-    for folder in {os.path.realpath(paths[key]) for key in ("stdlib", "platstdlib", "purelib", "platlib")}:
+    for folder in dict.fromkeys(map(os.path.realpath, sys.path)):
         yield from entries(folder)
     for folder in ("/lib", "/usr/lib", "/lib64", "/usr/lib64", "/usr/local/lib"):
         yield from (e for e in entries(folder) if not Path(e).name.startswith("python"))
     yield from ("/usr/share/zoneinfo", "/etc/localtime", "/etc/ld.so.cache", "/usr/share/fonts", "/etc/fonts")
-    yield from ("/proc/self/status", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu")
+    yield from ("/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu")
+
+
+def libraries_only() -> None:
+    """Leave nothing on the import path but the standard library and what is installed: no checkout, no editable one."""
+    standard = {os.path.realpath(sysconfig.get_path(key)) for key in ("stdlib", "platstdlib")}
+    ends = ("site-packages", "dist-packages", "lib-dynload")
+    sys.path[:] = [p for p in sys.path if p.endswith(ends) or os.path.realpath(p) in standard]
+    sys.meta_path[:] = [f for f in sys.meta_path if "editable" not in getattr(f, "__module__", "")]
+
+
+def others(folder: Path, used: list[Path]) -> Iterator[Path]:
+    """The folders beside those that are used, from a folder downwards: their names are nobody's business."""
+    for entry in sorted(folder.iterdir()):
+        if entry.is_symlink() or not entry.is_dir() or entry in used:
+            continue
+        if any(entry in path.parents for path in used):
+            yield from others(entry, used)
+        else:
+            yield entry
 
 
 def others_may_enter(path: str) -> bool:
@@ -78,21 +97,28 @@ class Zygote:
             self.layers.append("user")
 
     def mount(self) -> str:
-        """A place for a scratch folder that only the children see; empty where mounts are not allowed."""
-        used = [os.path.realpath(p) for p in (sys.prefix, sys.base_prefix, __file__)]
-        for base in ("/media", "/mnt", "/srv", "/opt"):
-            if os.path.isdir(base) and not any(p.startswith(f"{base}/") for p in used):  # noqa: PTH112
-                break
-        else:
+        """A place for a scratch folder that only the children see; empty where mounts are not allowed.
+
+        All folders that neither the system nor Python needs are covered, so that not even their names can be found out.
+        """
+        used = [Path(p).resolve() for p in (*sys.path, *map(sysconfig.get_path, ("stdlib", "purelib")))]
+        used += [Path("/", name) for name in SYSTEM]
+        base = next((b for b in ("/media", "/mnt", "/srv", "/opt") if Path(b).is_dir()), "")
+        if not base or any(Path(base) in path.parents for path in used):
             return ""
         try:
             lockdown.private_mounts()
             lockdown.mount_tmpfs(base, 1 << 16, 16)
             Path(base, "scratch").mkdir(mode=0o777)
+            Path(base, "empty").mkdir(mode=0o555)
+            for folder in others(Path("/"), [*used, Path(base)]):
+                lockdown.bind(f"{base}/empty", str(folder))
             lockdown.mount_tmpfs(base, 1 << 16, 16, lockdown.MS_REMOUNT | lockdown.MS_RDONLY)
+            lockdown.mount_tmpfs(f"{base}/scratch", SCRATCH_BYTES, SCRATCH_FILES)
         except OSError:
             return ""
         self.layers.append("scratch")
+        os.environ["HOME"] = os.environ["TMPDIR"] = f"{base}/scratch"
         return f"{base}/scratch"
 
     def child(self, job: dict[str, Any], descriptors: list[int]) -> None:
@@ -179,16 +205,17 @@ class Zygote:
     def reap(control: socket.socket) -> None:
         while True:
             try:
-                pid, status, usage = os.wait4(-1, os.WNOHANG)
+                pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if pid == 0:
                 return
-            control.send(json.dumps({"ended": pid, "status": status, "peak_kb": usage.ru_maxrss}).encode())
+            control.send(json.dumps({"ended": pid, "status": status}).encode())
 
 
 def main(control: int, preload: list[str]) -> None:
     """Prepare, import what submissions will import anyway, and serve."""
+    libraries_only()
     zygote = Zygote()
     import gc
 
@@ -199,8 +226,6 @@ def main(control: int, preload: list[str]) -> None:
 
         torch.set_num_threads(1)
         torch.set_num_interop_threads(1)
-    folder = str(Path(__file__).parent)
-    sys.path[:] = [p for p in sys.path if p != folder]
     sys.modules["_worker"].__path__ = []
     gc.collect()
     gc.freeze()

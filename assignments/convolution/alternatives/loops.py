@@ -10,6 +10,10 @@ def output_size(n, kernel, stride=1, padding=0):
     return size
 
 
+def shape_after(X, W, stride, padding):
+    return [(n + 2 * padding - k) // stride + 1 for n, k in zip(X.shape[-2:], W.shape[-2:], strict=True)]
+
+
 def surround(X, padding):
     N, C, H, W = X.shape
     padded = np.zeros((N, C, H + 2 * padding, W + 2 * padding), X.dtype)
@@ -19,8 +23,7 @@ def surround(X, padding):
 
 def conv2d(image, kernel, stride=1, padding=0):
     padded = np.pad(image, padding)
-    H_out = output_size(image.shape[0], kernel.shape[0], stride, padding)
-    W_out = output_size(image.shape[1], kernel.shape[1], stride, padding)
+    H_out, W_out = shape_after(image, kernel, stride, padding)
     out = np.empty((H_out, W_out), image.dtype)
     for i in range(H_out):
         for j in range(W_out):
@@ -31,8 +34,7 @@ def conv2d(image, kernel, stride=1, padding=0):
 
 def conv_forward(X, W, b, stride=1, padding=0):
     F, C, kh, kw = W.shape
-    H_out = output_size(X.shape[2], kh, stride, padding)
-    W_out = output_size(X.shape[3], kw, stride, padding)
+    H_out, W_out = shape_after(X, W, stride, padding)
     padded = surround(X, padding)
     out = np.zeros((len(X), F, H_out * W_out), X.dtype)
     for p in range(kh):

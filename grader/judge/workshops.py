@@ -1,0 +1,41 @@
+"""Which workshop a submission is graded in: with the packages that it uses preloaded, locked down where possible."""
+
+import importlib.util
+import sys
+from collections.abc import Mapping
+
+from .forkserver import Zygote
+from .sandbox import Workshop
+from .spawner import Spawner
+
+HEAVY = ("torch", "matplotlib.pyplot", "scipy", "pandas")
+
+
+def preloads(texts: Mapping[str, str] | list[str], framework: str) -> tuple[str, ...]:
+    """The installed heavy packages that a submission's text mentions: imported once, before the fork."""
+    everything = "\n".join(texts.values() if isinstance(texts, Mapping) else texts)
+    wanted = [m for m in HEAVY if m.partition(".")[0] in everything or (m == "torch" and framework == "torch")]
+    return tuple(m for m in wanted if importlib.util.find_spec(m.partition(".")[0]))
+
+
+class Workshops:
+    """One workshop for each set of preloaded packages, started when first needed."""
+
+    def __init__(self, weak: bool = False) -> None:
+        self.weak = weak or not sys.platform.startswith("linux")
+        self.open: dict[tuple[str, ...], Workshop] = {}
+
+    def get(self, preload: tuple[str, ...]) -> Workshop:
+        if preload not in self.open:
+            self.open[preload] = Spawner(preload) if self.weak else Zygote(preload)
+        return self.open[preload]
+
+    def drop(self, preload: tuple[str, ...]) -> None:
+        """Forget a workshop that broke, so that the next call starts a new one."""
+        if preload in self.open:
+            self.open.pop(preload).close()
+
+    def close(self) -> None:
+        for workshop in self.open.values():
+            workshop.close()
+        self.open = {}
