@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import assume, example
+from hypothesis import example
 from hypothesis.strategies import booleans, floats, integers, lists, sampled_from
 
 from grader.judge.compare import assert_close, assert_equal, assert_that
@@ -19,6 +19,7 @@ from grader.judge.contract import assert_contract, assert_stable
 from grader.judge.diagnose import mistake
 from grader.judge.drawing import (
     arrays,
+    assume,
     binary,
     dimension,
     distinct,

@@ -92,7 +92,6 @@ def test_ewma_values(student, values, beta):
 def test_ewma_values_with_correction(student, values, beta):
     """The corrected averages are right from the first to the last, and the recursion never sees the correction."""
     expected = reference.ewma(values, beta, bias_correction=True)
-    # 1 - beta^t loses digits where beta is near 1 or, for t > 1, beta^t is computed in another way.
     assert_close(student.ewma(values, beta, bias_correction=True), expected, slack=ROUNDING)
 
 

@@ -153,6 +153,11 @@ def avg_pool_divides_by_four(X, size=2, stride=2):
     return reference.avg_pool(X, size=size, stride=stride) * size**2 / 4
 
 
+@mistake(of="avg_pool", says="This is the largest value of each window. Average pooling takes the mean.")
+def avg_pool_as_a_maximum(X, size=2, stride=2):
+    return reference.max_pool(X, size=size, stride=stride)
+
+
 @mistake(of="avg_pool", says="np.zeros gives a float64 buffer, and so a float64 result. Give it the dtype of X.")
 def avg_pool_loses_float32(X, size=2, stride=2):
     return reference.avg_pool(X, size=size, stride=stride).astype(np.float64)
@@ -198,6 +203,11 @@ def global_avg_pool_as_a_maximum(X):
 @mistake(of="global_avg_pool", says="You divide by H^2. An image has H W pixels, and its sides may differ.")
 def global_avg_pool_of_square_images(X):
     return X.sum(axis=(2, 3)) / X.shape[2] ** 2
+
+
+@mistake(of="global_avg_pool", says="np.zeros gives a float64 buffer, and so a float64 result. Give it the dtype of X.")
+def global_avg_pool_loses_float32(X):
+    return reference.global_avg_pool(X).astype(np.float64)
 
 
 # max_pool_backward

@@ -39,12 +39,12 @@ def positions(n, size, stride):
 
 
 def images_of(n):
-    """n images of 2n + 3 rows: an odd number, so that the last row is left over."""
-    return np.random.default_rng(n).normal(size=(n, 2, 2 * n + 3, 5))
+    """n images of n + 4 rows."""
+    return np.random.default_rng(n).normal(size=(n, 2, n + 4, 5))
 
 
 def gradient_and_images_of(n):
-    return np.random.default_rng(n).normal(size=(n, 2, n + 1, 2)), images_of(n)
+    return np.random.default_rng(n).normal(size=(n, 2, positions(n + 4, 2, 2), 2)), images_of(n)
 
 
 # max_pool

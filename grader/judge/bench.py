@@ -6,7 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -49,6 +49,13 @@ class Ahead:
     outcome: dict[str, Any] | None = None
 
 
+class Launched(NamedTuple):
+    """A worker that was started before its check began."""
+
+    ahead: SentAhead | None
+    worker: Worker
+
+
 class WorkerBench:
     """Carries out the calls of checks on one submission."""
 
@@ -59,6 +66,7 @@ class WorkerBench:
         self.name, self.source, self.functions, self.framework = name, source, functions, framework
         self.workshop, self.room, self.seconds, self.load_seconds = workshop, room, seconds, load_seconds
         self.worker: Worker | None = None
+        self.launched: Launched | None = None
         self.loaded: dict[str, Any] | None = None
         self.refusal: Refusal | None = None
         self.late: dict[str, int] = {}
@@ -78,12 +86,15 @@ class WorkerBench:
         if tired := next((c.target for _, c in calls if self.late.get(c.target, 0) >= 2), None):
             raise Failure("timeout", f"{tired} did not come to an end in two checks and was not run again")
         self.oracle, self.substitutes, self.output = oracle, substitutes, ""
-        self.worker = worker = self.workshop.worker(self.room)
+        launched, self.launched = self.launched, None
         self.ahead = deque(Ahead(call, example) for example, call in calls)
         try:
-            worker.post(codec.LOAD, self.request(self.source, self.framework, substitutes), self.load_seconds)
-            if ahead:
-                worker.follow(ahead.frame, self.load_seconds)
+            if launched and launched.ahead is ahead and not substitutes:
+                self.worker = worker = launched.worker
+            else:
+                if launched:
+                    launched.worker.close()
+                self.worker = worker = self.fresh(ahead, substitutes)
             self.loaded = worker.reply(self.load_seconds, self.answer)
             self.hanging = [[at, line] for at, line, e in self.loaded["failures"] if e["type"] == "OutOfTime"]
         except Failure as failure:
@@ -92,6 +103,26 @@ class WorkerBench:
                 failure.message = f"reading the file did not come to an end in {self.load_seconds:g} seconds"
             self.refusal = Refusal(failure)
             raise self.refusal from None
+
+    def fresh(self, ahead: SentAhead | None, substitutes: tuple[str, ...] = ()) -> Worker:
+        """A new worker that is told what to load and what to answer; nothing is waited for."""
+        worker = self.workshop.worker(self.room)
+        worker.post(codec.LOAD, self.request(self.source, self.framework, substitutes), self.load_seconds)
+        if ahead:
+            worker.follow(ahead.frame, self.load_seconds)
+        return worker
+
+    def launch(self, ahead: SentAhead | None) -> None:
+        """Start the worker of the check that comes next, to run while the judge is busy with this one."""
+        with contextlib.suppress(Failure):
+            self.launched = Launched(ahead, self.fresh(ahead))
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.end()
+        if self.launched:
+            self.launched.worker.close()
+            self.launched = None
 
     def end(self) -> None:
         """End the worker, always."""

@@ -53,6 +53,8 @@ class Prepared:
     examples: list[Example] = field(default_factory=list)
     ahead: SentAhead | None = None
     """Its calls, where all of them are data alone, so that they can be sent before they are made."""
+    ready: bool = False
+    """Whether it has its examples."""
     broken: str = ""
     """Why the check itself cannot be relied on: it fails the reference, or compares nothing."""
 

@@ -8,6 +8,7 @@ import hypothesis
 import numpy as np
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from hypothesis.errors import UnsatisfiedAssumption
 from hypothesis.strategies import SearchStrategy
 from numpy.typing import NDArray
 
@@ -28,6 +29,12 @@ def given(**strategies: SearchStrategy[Any]) -> Callable[[Callable[..., Any]], C
         return ours(hypothesis.given(**strategies)(test))
 
     return decorate
+
+
+def assume(condition: Any) -> None:
+    """Pass over an example for which the condition does not hold."""
+    if not condition:
+        raise UnsatisfiedAssumption
 
 
 def dimension(spec: int | str) -> SearchStrategy[int]:

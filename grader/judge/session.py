@@ -20,6 +20,7 @@ from grader.report.model import Check, Evidence, Report, status_of, total, why_o
 from grader.submission import Source
 
 from .bench import Refusal, WorkerBench
+from .casebook import Casebook, key_of
 from .checks import Prepared
 from .diagnose import Mistake, cases_of, common_pattern, mistakes_in, patterns, recognise
 from .evidence import evidence_of
@@ -81,7 +82,7 @@ def judge(
     if keyword:
         arguments += ["-k", keyword]
     try:
-        with importable(assignment.folder.parent.parent), plugins_disabled():
+        with importable(assignment.folder.parent.parent), plugins_disabled(), forgetting(assignment.folder):
             pytest.main(arguments, plugins=[plugin])
     finally:
         workshops.close()
@@ -104,6 +105,18 @@ def importable(folder: Path) -> Iterator[None]:
     finally:
         if not known:
             sys.path.remove(str(folder))
+
+
+@contextlib.contextmanager
+def forgetting(folder: Path) -> Iterator[None]:
+    """The modules of the checks are imported anew by the next session: all assignments have a test_public."""
+    try:
+        yield
+    finally:
+        for name, module in list(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            if file and Path(file).parent == folder:
+                del sys.modules[name]
 
 
 @contextlib.contextmanager
@@ -145,10 +158,12 @@ class Judging:
         self.mistakes: list[Mistake] | None = None
 
     def grade_all(self, plugin: Plugin, submissions: Iterable[Submission], deliver: Deliver) -> None:
-        for check in plugin.checks:
-            plugin.prepare(check)
+        reference = plugin.reference.module if plugin.reference else None
+        key = key_of(self.assignment.version, self.seed, reference, [c.id for c in plugin.checks])
+        plugin.casebook = Casebook(self.assignment.name, key)
         for submission in submissions:
             deliver(self.grade(plugin, submission))
+            plugin.casebook.save()
 
     # --- one submission
 
@@ -180,7 +195,10 @@ class Judging:
                 self.assignment.name, source, self.assignment.functions, framework, self.workshops.get(preload),
                 self.room, self.assignment.seconds, self.assignment.load_seconds,
             )  # fmt: skip
-            runs = self.run_all(plugin, bench)
+            try:
+                runs = self.run_all(plugin, bench)
+            finally:
+                bench.close()
             isolation = bench.workshop.isolation
             if any(isinstance(run.trouble, SandboxError) for run in runs):
                 self.workshops.drop(preload)
@@ -208,7 +226,8 @@ class Judging:
 
     def run_all(self, plugin: Plugin, bench: WorkerBench) -> list[Run]:
         """Every check once; those that may fail for another function's fault once more with ours in its place."""
-        runs = [Run(c, _untried(c)) if c.broken else plugin.judge(c, bench) for c in plugin.checks]
+        following = [*plugin.checks[1:], None]
+        runs = [plugin.judge(c, bench, upcoming) for c, upcoming in zip(plugin.checks, following, strict=True)]
         if plugin.reference is None or bench.refusal:
             return runs
         wrong = {r.check.function for r in runs if not r.passed and not r.check.broken}
@@ -218,7 +237,7 @@ class Judging:
             others = tuple(sorted(used - {run.check.function}))
             if run.passed or run.check.broken or not others or isinstance(run.trouble, SandboxError):
                 continue
-            again = plugin.judge(run.check, bench, others)
+            again = plugin.judge(run.check, bench, substitutes=others)
             if again.passed:
                 names = " and ".join(others)
                 again.trial.remark = f"right, given the right {names}: graded with ours in place of yours"
@@ -302,7 +321,7 @@ class Judging:
         failed = run.worst()
         assert failed is not None
         error, call = failed.error, failed.call
-        reference = getattr(plugin.reference._module, call.target, None) if plugin.reference and call else None
+        reference = getattr(plugin.reference.module, call.target, None) if plugin.reference and call else None
         show = not run.check.hidden or self.assignment.show_expected
         evidence = evidence_of(error, call, bench.source, self.assignment.name, reference, show)
         if run.trial.curve:
@@ -329,12 +348,6 @@ class Judging:
         return msgspec.structs.replace(
             plain, verdict=verdict, message=_sentence(message), hint=hint, diagnosis=diagnosis, evidence=evidence
         )
-
-
-def _untried(check: Prepared) -> Any:
-    from .trial import Trial
-
-    return Trial()
 
 
 def _sentence(text: str) -> str:

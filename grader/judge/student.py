@@ -217,7 +217,7 @@ class Reference:
     """
 
     def __init__(self, module: Any) -> None:
-        self._module = module
+        self.module = module
         self._tape: list[tuple[str, Any, Any, Any]] | None = None
         self._at = -1
 
@@ -229,11 +229,11 @@ class Reference:
 
     def function(self, name: str) -> Callable[..., Any]:
         """The reference's own function of that name."""
-        found: Callable[..., Any] = getattr(self._module, name)
+        found: Callable[..., Any] = getattr(self.module, name)
         return found
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._module, name)
+        found = getattr(self.module, name)
         if not callable(found):
             return found
         if isinstance(found, type):

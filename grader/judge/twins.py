@@ -16,7 +16,7 @@ from .trial import Call, StudentError
 
 LEAST_SECONDS = 2e-5
 SETTLE, REST, AT_REST = 0.01, 0.04, 0.002
-"""After a call and so long to clean up, in so many seconds a worker may use at most so much CPU: it has nothing to do."""
+"""Seconds: to clean up after a call, then of rest, and the CPU time that a worker may use in them: it has no task."""
 
 
 class Timing(NamedTuple):

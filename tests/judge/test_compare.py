@@ -281,8 +281,9 @@ def test_slack_is_an_absolute_allowance():
 
 @pytest.mark.parametrize(
     ("got", "expected"),
-    [(2.0, 2), (np.int64(2), 2), (np.array(2), 2), (True, 1), (np.bool_(True), True), ("tanh", "tanh"), ([1, 2], (1, 2)),
-     (np.array([1, 2]), [1, 2]), (np.array([[0, 1]]), np.array([[0.0, 1.0]])), ([0, 1], np.array([0, 1])),
+    [(2.0, 2), (np.int64(2), 2), (np.array(2), 2), (True, 1), (np.bool_(True), True), ("tanh", "tanh"),
+     ([1, 2], (1, 2)), (np.array([1, 2]), [1, 2]), (np.array([[0, 1]]), np.array([[0.0, 1.0]])),
+     ([0, 1], np.array([0, 1])),
      (np.array([True]), np.array([1])), ({"a": [1]}, {"a": (1,)}), (None, None), ([], [])],
 )  # fmt: skip
 def test_equal_as_they_are(got, expected):

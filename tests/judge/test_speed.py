@@ -9,11 +9,11 @@ from grader.authoring import assert_speed, assert_vectorised
 from grader.judge import speed
 from grader.judge.bench import WorkerBench
 from grader.judge.sandbox import Failure, Room
-from grader.judge.workshops import Workshops
 from grader.judge.speed import PAIRS_FIRST, PAIRS_MOST, band, interval, measure, settled, share_of
 from grader.judge.student import Student
 from grader.judge.trial import CheckFailure, StudentError, Trial, running
 from grader.judge.twins import Timing
+from grader.judge.workshops import Workshops
 from grader.submission import Cell, Source
 from reference.with_numpy import convolution
 from tests.judge.in_process import student
@@ -311,7 +311,7 @@ def test_a_share_lowers_the_award_and_says_why(monkeypatch, open_bench):
 @pytest.mark.parametrize("text", [WRONG, FROM_MEMORY])
 def test_the_answers_of_timed_calls_are_verified(open_bench, text):
     """No two calls get the same input, so an answer that was kept is wrong."""
-    with pytest.raises(CheckFailure, match="conv_forward on a large input: .* entries are wrong"):
+    with pytest.raises(CheckFailure, match=r"conv_forward on a large input: .* entries are wrong"):
         judged(open_bench(text, ["conv_forward"]))
 
 
@@ -322,7 +322,7 @@ def test_an_exception_in_a_timed_call_is_the_student_s(open_bench):
 
 
 def test_sleeping_is_not_being_fast(open_bench):
-    with pytest.raises(CheckFailure, match="waits 0.* seconds in each call without computing"):
+    with pytest.raises(CheckFailure, match=r"waits 0.* seconds in each call without computing"):
         judged(open_bench(ASLEEP, ["conv_forward"]))
 
 

@@ -5,7 +5,7 @@ import numpy as np
 
 def average(subscripts, array):
     total = np.einsum(subscripts, array)
-    return total * total.size / array.size if total.ndim else total / array.size
+    return total * total.size / array.size
 
 
 def batch_norm(Z, gamma, beta, epsilon=1e-8):

@@ -1,0 +1,8 @@
+"""Aborts."""
+
+from honest import *
+import os
+
+
+def relu(Z):
+    os.abort()

@@ -1,0 +1,9 @@
+"""Ends the process with the status of a worker without memory."""
+
+from honest import *
+import os
+
+
+def relu(Z):
+    os.write(2, b"lockdown failed: OSError")
+    os._exit(95)

@@ -1,0 +1,5 @@
+"""Endless recursion."""
+
+from honest import *
+def relu(Z):
+    return relu(Z)

@@ -1,0 +1,8 @@
+"""A null pointer."""
+
+from honest import *
+import ctypes
+
+
+def relu(Z):
+    return ctypes.string_at(0)

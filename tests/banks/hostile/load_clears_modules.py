@@ -1,0 +1,6 @@
+"""Forgets all modules."""
+
+from honest import *
+import sys
+
+sys.modules.clear()

@@ -1,0 +1,4 @@
+"""Waits for the keyboard."""
+
+from honest import *
+name = input("Your name: ")

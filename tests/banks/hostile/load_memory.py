@@ -1,0 +1,6 @@
+"""Takes memory until there is none left."""
+
+from honest import *
+hoard = []
+while True:
+    hoard.append(bytearray(1 << 24))

@@ -1,0 +1,4 @@
+"""Asks for a terabyte."""
+
+from honest import *
+hoard = bytearray(1 << 40)

@@ -1,0 +1,4 @@
+"""One function is not there; the others keep their points."""
+
+from honest import *
+del relu

@@ -1,0 +1,4 @@
+"""Latin-1 without saying so."""
+
+from honest import *
+name = "Müller"

@@ -1,0 +1,7 @@
+"""Standard modules are replaced in sys.modules."""
+
+from honest import *
+import sys
+
+for name in ("time", "signal", "traceback", "warnings", "random", "math", "linecache"):
+    sys.modules[name] = None

@@ -1,0 +1,6 @@
+"""sys.exit at the top level, as at the end of a script."""
+
+from honest import *
+import sys
+
+sys.exit(0)

@@ -1,0 +1,3 @@
+﻿"""A byte order mark."""
+
+from honest import *

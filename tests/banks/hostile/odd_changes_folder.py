@@ -1,0 +1,6 @@
+"""Goes to another folder."""
+
+from honest import *
+import os
+
+os.chdir("/")

@@ -1,0 +1,1 @@
+"""Lines that end as on an old Macintosh."""from honest import *

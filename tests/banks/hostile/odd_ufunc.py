@@ -1,0 +1,4 @@
+"""A function of NumPy itself."""
+
+from honest import *
+tanh = np.tanh

@@ -1,0 +1,25 @@
+"""A forged answer with warnings that are no list."""
+
+from honest import *
+import os
+import struct
+import sys
+
+codec = sys.modules["_worker.codec"]
+
+
+def server():
+    import gc
+
+    return next(o for o in gc.get_objects() if type(o).__name__ == "Server")
+
+
+def forge(value, kind=codec.REPLY, number=None):
+    own = server()
+    parts = codec.encode(value, own.nonce, kind, own.number if number is None else number)
+    os.write(101, b"".join(map(bytes, parts)))
+
+
+def relu(Z):
+    forge({"value": 1.0, "warnings": 5})
+    os._exit(0)

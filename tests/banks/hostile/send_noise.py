@@ -1,0 +1,25 @@
+"""Random bytes instead of an answer."""
+
+from honest import *
+import os
+import struct
+import sys
+
+codec = sys.modules["_worker.codec"]
+
+
+def server():
+    import gc
+
+    return next(o for o in gc.get_objects() if type(o).__name__ == "Server")
+
+
+def forge(value, kind=codec.REPLY, number=None):
+    own = server()
+    parts = codec.encode(value, own.nonce, kind, own.number if number is None else number)
+    os.write(101, b"".join(map(bytes, parts)))
+
+
+def relu(Z):
+    os.write(101, os.urandom(50_000))
+    return np.maximum(Z, 0)

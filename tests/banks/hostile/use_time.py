@@ -1,0 +1,6 @@
+"""An endless loop."""
+
+from honest import *
+def relu(Z):
+    while True:
+        pass

@@ -1,0 +1,5 @@
+"""A generator without end."""
+
+from honest import *
+def relu(Z):
+    return iter(int, 1)

@@ -1,0 +1,5 @@
+"""A function."""
+
+from honest import *
+def relu(Z):
+    return relu

@@ -1,0 +1,5 @@
+"""Infinity."""
+
+from honest import *
+def relu(Z):
+    return np.full_like(Z, np.inf)

@@ -1,0 +1,5 @@
+"""A text of half a gigabyte."""
+
+from honest import *
+def relu(Z):
+    return "A" * (1 << 28)

@@ -1,0 +1,5 @@
+"""A module."""
+
+from honest import *
+def relu(Z):
+    return np

@@ -1,0 +1,5 @@
+"""Nothing."""
+
+from honest import *
+def relu(Z):
+    return None
