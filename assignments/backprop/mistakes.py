@@ -482,8 +482,6 @@ def train_with_a_seed_of_its_own(X, Y, layer_dims, learning_rate, steps, rng):
     return reference.train(X, Y, layer_dims, learning_rate, steps, np.random.default_rng(1))
 
 
-@mistake(
-    of="train", says="The biases start at random numbers. They start at 0: the weights alone tell the units apart."
-)
+@mistake(of="train", says="The biases start at random. They start at 0: the weights alone tell the units apart.")
 def train_with_random_biases(X, Y, layer_dims, learning_rate, steps, rng):
     return descend(X, Y, layer_dims, learning_rate, steps, rng, bias=lambda n: rng.normal(0, 0.1, (n, 1)))

@@ -94,9 +94,12 @@ def conv2d_normalises(image, kernel, stride=1, padding=0):
     return reference.conv2d(image, kernel / total if total else kernel, stride=stride, padding=padding)
 
 
-@mistake(of="conv2d", says="np.zeros gives a float64 buffer, and so a float64 result. Give it the dtype of the image.")
+@mistake(
+    of="conv2d",
+    says="A padded image made with np.zeros(shape) is float64, and so is all that follows. Give it the dtype of the image.",
+)
 def conv2d_loses_float32(image, kernel, stride=1, padding=0):
-    return reference.conv2d(image, kernel, stride=stride, padding=padding).astype(np.float64)
+    return reference.conv2d(image.astype(np.float64), kernel, stride=stride, padding=padding)
 
 
 # conv_forward
@@ -163,9 +166,12 @@ def conv_forward_reshapes_instead_of_transposing(X, W, b, stride=1, padding=0):
     return out.transpose(1, 0, 2, 3).reshape(out.shape)
 
 
-@mistake(of="conv_forward", says="np.zeros gives a float64 buffer, and so a float64 result. Give it the dtype of X.")
+@mistake(
+    of="conv_forward",
+    says="Padded images made with np.zeros(shape) are float64, and so is all that follows. Give them the dtype of X.",
+)
 def conv_forward_loses_float32(X, W, b, stride=1, padding=0):
-    return reference.conv_forward(X, W, b, stride=stride, padding=padding).astype(np.float64)
+    return reference.conv_forward(X.astype(np.float64), W, b, stride=stride, padding=padding)
 
 
 @mistake(
@@ -308,11 +314,10 @@ def conv_backward_pixel_by_pixel(dout, X, W, stride=1, padding=0):
 
 @mistake(
     of="conv_backward",
-    says="np.zeros(W.shape) is a float64 buffer, and so is dW. Use np.zeros_like(W), which keeps the type.",
+    says="Padded images made with np.zeros(shape) are float64, and so is all that follows. Give them the dtype of X.",
 )
 def conv_backward_loses_float32(dout, X, W, stride=1, padding=0):
-    dX, dW, db = reference.conv_backward(dout, X, W, stride=stride, padding=padding)
-    return dX, dW.astype(np.float64), db
+    return reference.conv_backward(dout, X.astype(np.float64), W, stride=stride, padding=padding)
 
 
 # conv1x1
@@ -343,9 +348,9 @@ def conv1x1_means_over_channels(X, W, b):
     return reference.conv1x1(X, W / X.shape[1], b)
 
 
-@mistake(of="conv1x1", says="np.zeros gives a float64 buffer, and so a float64 result. Give it the dtype of X.")
+@mistake(of="conv1x1", says="Adding into np.zeros(shape) makes everything float64. Give the buffer the dtype of X.")
 def conv1x1_loses_float32(X, W, b):
-    return reference.conv1x1(X, W, b).astype(np.float64)
+    return reference.conv1x1(X.astype(np.float64), W, b)
 
 
 # parameter_count

@@ -162,7 +162,7 @@ def test_ewma_of_a_constant(student, level, T, beta):
 @given(values=arrays("T"), scale=floats(-5, 5), beta=floats(0, 0.99))
 def test_ewma_scales(student, values, scale, beta):
     """Values multiplied by a number have averages multiplied by it."""
-    assert_close(student.ewma(scale * values, beta), scale * student.ewma(values, beta), slack=ROUNDING)
+    assert_close(student.ewma(scale * values, beta), scale * np.asarray(student.ewma(values, beta)), slack=ROUNDING)
 
 
 @points(1)

@@ -69,7 +69,8 @@ class WorkerBench:
         self.launched: Launched | None = None
         self.loaded: dict[str, Any] | None = None
         self.refusal: Refusal | None = None
-        self.late: dict[str, int] = {}
+        self.stopped: dict[str, list[Failure]] = {}
+        """By function: what it was stopped for. One that was stopped in two checks is not run again."""
         self.ahead: deque[Ahead] = deque()
         self.callbacks: list[Callable[..., Any]] = []
         self.oracle: Oracle | None = None
@@ -83,8 +84,9 @@ class WorkerBench:
         if self.refusal:
             raise self.refusal
         calls = ahead.calls if ahead else []
-        if tired := next((c.target for _, c in calls if self.late.get(c.target, 0) >= 2), None):
-            raise Failure("timeout", f"{tired} did not come to an end in two checks and was not run again")
+        if tired := next((c.target for _, c in calls if len(self.stopped.get(c.target, [])) >= 2), None):
+            last = self.stopped[tired][-1]
+            raise Failure(last.verdict, f"{tired} was stopped in two checks and not run again: {last.message}")
         self.oracle, self.substitutes, self.output = oracle, substitutes, ""
         launched, self.launched = self.launched, None
         self.ahead = deque(Ahead(call, example) for example, call in calls)
@@ -160,8 +162,8 @@ class WorkerBench:
         try:
             outcome = self.worker.reply(current().seconds or self.seconds, self.answer)
         except Failure as failure:
-            if failure.verdict == "timeout":
-                self.late[call.target] = self.late.get(call.target, 0) + 1
+            if failure.verdict in ("timeout", "limit"):
+                self.stopped.setdefault(call.target, []).append(failure)
             raise
         error = outcome.get("error")
         if isinstance(error, dict) and error.get("type") == "MemoryError":

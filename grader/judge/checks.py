@@ -1,5 +1,7 @@
 """The checks of an assignment as pytest collected them, and what is prepared once for all submissions."""
 
+import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import hypothesis
 import numpy as np
 import pytest
+from hypothesis import Phase, settings
 
 from grader.worker.observing import arrays_in
 
@@ -50,6 +53,8 @@ class Prepared:
     points: float
     hidden: bool
     seconds: float | None
+    requires: tuple[str, ...] = ()
+    """Functions that its function builds on."""
     examples: list[Example] = field(default_factory=list)
     ahead: SentAhead | None = None
     """Its calls, where all of them are data alone, so that they can be sent before they are made."""
@@ -87,31 +92,52 @@ def read(item: pytest.Function, functions: list[str]) -> Prepared:
     seconds = float(marks["timeout"].args[0]) if "timeout" in marks else None
     hidden = item.path.name.startswith("test_hidden")
     suffix = item.name[len(name) :]
-    return Prepared(item, f"{item.path.stem}.{name}{suffix}", function, sentence, points, hidden, seconds)
+    requires = tuple(marks["requires"].args) if "requires" in marks else ()
+    if unknown := [name for name in requires if name not in functions]:
+        raise ValueError(f"{item.nodeid} requires {unknown[0]}, which is no function of the assignment")
+    return Prepared(item, f"{item.path.stem}.{name}{suffix}", function, sentence, points, hidden, seconds, requires)
 
 
 def draw(check: Prepared, seed: int) -> list[Example]:
     """The inputs that hypothesis draws for a check; a single empty one where it draws none."""
     if not check.drawn:
         return [Example({})]
-    test: Any = check.item.obj
     drawn: list[Example] = []
-    inner = test.hypothesis.inner_test
+    _draw_with(check, seed, lambda values: drawn.append(Example(values)))
+    return drawn
+
+
+def shrink(check: Prepared, seed: int, fails: Callable[[Example], bool], seconds: float) -> None:
+    """Let hypothesis look for smaller inputs on which the check `fails`, for a limited time."""
+    until = time.monotonic() + seconds
+
+    def attempt(values: dict[str, Any]) -> None:
+        if time.monotonic() < until and fails(Example(values)):
+            raise AssertionError
+
+    with contextlib.suppress(Exception):  # what fails at last is not hypothesis' to report
+        _draw_with(check, seed, attempt, phases=(Phase.generate, Phase.shrink))
+
+
+def _draw_with(check: Prepared, seed: int, take: Callable[[dict[str, Any]], None], **changes: Any) -> None:
+    """Run hypothesis on a check with `take` in place of its body."""
+    test: Any = check.item.obj
+    inner, configured = test.hypothesis.inner_test, test._hypothesis_internal_use_settings
 
     def record(**values: Any) -> None:
         values.pop("student", None)
         for array in arrays_in(values):
             array.flags.writeable = False
-        drawn.append(Example(values))
+        take(values)
 
     parameters = getattr(check.item, "callspec", None)
     test.hypothesis.inner_test = record
+    test._hypothesis_internal_use_settings = settings(configured, **changes)
     hypothesis.seed(seed)(test)
     try:
         test(student=None, **(parameters.params if parameters else {}))
     finally:
-        test.hypothesis.inner_test = inner
-    return drawn
+        test.hypothesis.inner_test, test._hypothesis_internal_use_settings = inner, configured
 
 
 def body_of(check: Prepared) -> Callable[..., Any]:

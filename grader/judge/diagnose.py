@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from grader.worker.codec import Handle
 from grader.worker.observing import convert, perform
 
-from .student import built, copied
+from .student import StudentObject, built, copied
 from .trial import Call, StudentError, same
 
 Array = NDArray[Any]
@@ -50,7 +50,7 @@ def alike(a: Any, b: Any) -> bool:
         if a.dtype.kind not in "fc":
             return bool(np.array_equal(a, b))
         with np.errstate(all="ignore"):
-            scale = np.nanmax(np.abs(b), initial=0.0, where=np.isfinite(b))
+            scale = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
             rough = 1e-4 if a.dtype.itemsize < 8 else 1e-9
             return bool(np.allclose(a, b, rtol=10 * rough, atol=rough * scale, equal_nan=True))
     if isinstance(a, dict) and isinstance(b, dict):
@@ -89,29 +89,50 @@ def listed(value: Any) -> Any:
     return value
 
 
+def carried_out(call: Call, function: Callable[..., Any]) -> dict[str, Any]:
+    """The outcome of a call's arguments with another function."""
+    arguments, named = built(list(copied(call.arguments))), built(copied(call.named))
+    with np.errstate(over="warn", invalid="warn", divide="warn"):
+        options = {k: v for k, v in call.options.items() if k not in ("steps", "target", "attribute")}
+        return perform(function, arguments, named, options)
+
+
 class Case:
-    """One call of the student's and what the reference does with it."""
+    """One call of the student's and what the reference does with it. Where it made an object, `later` are the calls
+    of the object's methods and the readings of its attributes."""
 
-    def __init__(self, call: Call, reference: Callable[..., Any]) -> None:
-        self.call, self.observed = call, bool(call.options.get("observe"))
-        self.right = self.perform(reference)
-        self.differs = not same_behaviour(call.outcome, self.right, self.observed)
-
-    def perform(self, function: Callable[..., Any]) -> dict[str, Any]:
-        call = self.call
-        arguments, named = built(list(copied(call.arguments))), built(copied(call.named))
-        with np.errstate(over="warn", invalid="warn", divide="warn"):
-            return perform(function, arguments, named, {k: v for k, v in call.options.items() if k != "steps"})
+    def __init__(self, call: Call, reference: Callable[..., Any], later: Sequence[Call] = ()) -> None:
+        self.call, self.later, self.observed = call, later, bool(call.options.get("observe"))
+        self.differs = not self.explained_by(reference)
 
     def explained_by(self, function: Callable[..., Any]) -> bool:
-        return same_behaviour(self.call.outcome, self.perform(function), self.observed)
+        outcome = carried_out(self.call, function)
+        if not isinstance(self.call.outcome.get("value"), StudentObject):
+            return same_behaviour(self.call.outcome, outcome, self.observed)
+        return "value" in outcome and all(self._same_later(c, outcome["value"]) for c in self.later)
+
+    @staticmethod
+    def _same_later(call: Call, made: Any) -> bool:
+        name = call.options["target"][1]
+        read = "attribute" in call.options
+        function = (lambda: getattr(made, name)) if read else lambda *a, **k: getattr(made, name)(*a, **k)
+        return same_behaviour(call.outcome, carried_out(call, function), False)
 
 
-def cases_of(calls: Iterable[Call], reference: Callable[..., Any]) -> list[Case]:
-    """The plain calls as cases, those first in which the student differs; not too many."""
-    wanted = [c for c in calls if c.plain and c.outcome and "attribute" not in c.options][: 4 * MOST_CALLS]
-    cases = sorted((Case(c, reference) for c in wanted), key=lambda case: not case.differs)
+def cases_of(calls: Sequence[Call], target: str, reference: Callable[..., Any]) -> list[Case]:
+    """The plain calls of a function as cases, those first in which the student differs; not too many."""
+    wanted = [c for c in calls if c.plain and c.outcome and c.target == target][: 4 * MOST_CALLS]
+    cases = sorted((Case(c, reference, _later(c, calls)) for c in wanted), key=lambda case: not case.differs)
     return cases[:MOST_CALLS]
+
+
+def _later(call: Call, calls: Sequence[Call]) -> list[Call]:
+    """What was asked of the object that a call made."""
+    made = call.outcome.get("value")
+    if not isinstance(made, StudentObject):
+        return []
+    asked = [c for c in calls if c.options.get("target", [None])[0] is made._handle]
+    return [c for c in asked if c.outcome and not c.outcome.get("routine")]
 
 
 def recognise(cases: Sequence[Case], mistakes: Iterable[Mistake]) -> Mistake | None:

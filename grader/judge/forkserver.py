@@ -27,6 +27,7 @@ class _Forked:
 
     def __init__(self, zygote: "Zygote", pid: int, handle: int) -> None:
         self.zygote, self.pid, self.handle = zygote, pid, handle
+        self.starts = zygote.starts
 
     def end(self, wait: bool) -> Ending | None:
         if wait:
@@ -36,14 +37,19 @@ class _Forked:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.handle, signal.SIGKILL)
         os.close(self.handle)
-        return self.zygote.ended(self.pid, wait)
+        if self.starts == self.zygote.starts:
+            return self.zygote.ended(self.pid, wait)
+        if wait:
+            raise SandboxError("a worker ended with the process that had started it")
+        return None
 
 
 class Zygote:
     """The fork server, with `preload` imported before the first fork. Raises SandboxError where it cannot isolate."""
 
     def __init__(self, preload: tuple[str, ...] = ()) -> None:
-        self.preload, self.isolation, self.count = preload, "", 0
+        self.preload, self.isolation = preload, ""
+        self.count, self.starts = 0, 0
         self.start()
 
     def start(self) -> None:
@@ -56,6 +62,7 @@ class Zygote:
         )  # fmt: skip
         theirs.close()
         self.ready = False
+        self.starts += 1
         self.endings, self.forgotten = dict[int, Ending](), set[int]()
 
     def prepare(self) -> None:

@@ -13,7 +13,7 @@ from hypothesis.errors import UnsatisfiedAssumption
 
 from .bench import Refusal, SentAhead, WorkerBench
 from .casebook import Casebook
-from .checks import Example, Prepared, body_of, draw, read
+from .checks import Example, Prepared, body_of, draw, read, shrink
 from .diagnose import failing_calls
 from .sandbox import Failure, SandboxError
 from .student import Reference, ReferenceBench, Student
@@ -21,7 +21,11 @@ from .trial import Call, CheckFailure, NotThere, StudentError, Trial, compared, 
 
 PATIENCE = 2.0
 """Seconds after which a check that has failed is not run on further examples."""
-OF_THE_STUDENT = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError)
+READABLE, SHRINKING = 8.0, 0.3
+"""A failing input with more entries than this is made smaller, for so many seconds."""
+OF_THE_STUDENT = (
+    TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError, MemoryError, RecursionError
+)  # fmt: skip
 """What a check's own body may raise on a value that the reference does not return."""
 
 
@@ -87,7 +91,7 @@ class Plugin:
             errors = [line[2:].strip() for line in lines if line.startswith("E ")]
             self.problems.append(f"{report.nodeid}: {(errors or lines or ['it cannot be collected'])[-1]}")
 
-    @pytest.fixture(scope="session", name="student")
+    @pytest.fixture(name="student")
     def provide_student(self) -> Student:
         return self.proxy
 
@@ -98,6 +102,8 @@ class Plugin:
             self.checks = [read(item, self.functions) for item in session.items if isinstance(item, pytest.Function)]
         except ValueError as error:
             self.problems.append(str(error))
+            return True
+        if not self.checks:
             return True
         self.wrap_references()
         # A bare assert that holds is a comparison too; pytest's own hook for it belongs to a run of one item each.
@@ -156,6 +162,8 @@ class Plugin:
         self.prepare(check)
         if check.broken:
             return Run(check, Trial())
+        if bench.loaded and check.function not in bench.available:
+            return Run(check, Trial(), [Failed(check.examples[0], NotThere(check.function), [])])
         started = time.perf_counter()
         oracle = self.reference.function if self.reference else None
         self.proxy._bench = bench
@@ -166,12 +174,42 @@ class Plugin:
                 self.proxy._bench = bench
                 bench.launch(upcoming.ahead)
             run = self.execute(check, bench=bench)
+            self.simplify(run, bench)
         except (Refusal, Failure, SandboxError) as error:
             run = Run(check, Trial(), trouble=error)
         finally:
             bench.end()
         run.output, run.seconds = bench.output, time.perf_counter() - started
         return run
+
+    def simplify(self, run: Run, bench: WorkerBench) -> None:
+        """Look for a smaller input on which the check fails, where the smallest one so far is not small."""
+        worst = run.worst()
+        if worst is None or run.trouble or not run.check.drawn or worst.example.size() <= READABLE:
+            return
+        if not isinstance(worst.error, CheckFailure) or bench.worker is None or bench.worker.closed:
+            return
+        bench.start(len(run.check.examples))
+        found: list[Failed] = []
+        trial = Trial(seconds=run.check.seconds)
+
+        def fails(example: Example) -> bool:
+            begin = len(trial.calls)
+            if self.reference is not None:
+                self.reference.forget()
+            try:
+                with running(trial):
+                    body_of(run.check)(student=self.proxy, **example.drawn)
+            except CheckFailure as error:
+                found.append(Failed(example, error, trial.calls[begin:]))
+                return True
+            except Exception:
+                return False
+            return False
+
+        shrink(run.check, self.seed, fails, SHRINKING)
+        if found and (best := min(found, key=lambda f: f.example.size())).example.size() < worst.example.size():
+            run.failures.append(best)
 
     def execute(self, check: Prepared, preparing: bool = False, bench: WorkerBench | None = None) -> Run:
         """Let pytest run one item, with fixtures and parametrisation, and take what came of it."""

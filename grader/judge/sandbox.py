@@ -18,7 +18,7 @@ from grader.worker.transport import read as read_bytes
 from .replies import read_loaded, read_outcome
 
 OUTPUT_KEPT, OUTPUT_MOST = 16 << 10, 256 << 20
-RECEIVED_MOST = 512 << 20
+RECEIVED_MOST = 256 << 20
 """Bytes that one worker may return in all: the judge keeps a check's answers until the check is over."""
 CALLBACKS_MOST = 20_000
 Keep = Callable[[Any], Any]

@@ -52,13 +52,18 @@ def judge(
 ) -> None:  # fmt: skip
     """Judge submissions one by one and deliver a report for each as soon as it exists.
 
-    Blocks until all are judged. Raises JudgeError where the assignment's checks cannot be collected and SandboxError
-    where submissions cannot be isolated on this machine.
+    Blocks until all are judged. Raises JudgeError where the assignment's checks cannot be collected or submissions
+    cannot be isolated on this machine.
     """
     files = [f for f in ("test_public.py", "test_hidden.py") if (assignment.folder / f).is_file()]
     files = [f for f in files if hidden or f != "test_hidden.py"]
     if not files:
         raise JudgeError(f"{assignment.name} has no checks: {assignment.folder.name}/test_public.py is missing")
+    if not sys.platform.startswith("linux") and "test_hidden.py" in files and not weak_isolation:
+        raise JudgeError(
+            "This system cannot keep a submission from reading files, the hidden checks among them. Grade on Linux, "
+            "or say --allow-weak-isolation."
+        )
     workshops = Workshops(weak_isolation)
     preload = preloads([], framework or "")
     workshops.get(preload)  # starts while pytest collects
@@ -86,6 +91,8 @@ def judge(
             pytest.main(arguments, plugins=[plugin])
     finally:
         workshops.close()
+    if raised and isinstance(raised[0], SandboxError):
+        raise JudgeError(f"{raised[0]}. To grade without isolation, say --allow-weak-isolation.")
     if raised:
         raise raised[0]
     if plugin.problems:
@@ -161,6 +168,7 @@ class Judging:
         reference = plugin.reference.module if plugin.reference else None
         key = key_of(self.assignment.version, self.seed, reference, [c.id for c in plugin.checks])
         plugin.casebook = Casebook(self.assignment.name, key)
+        self.workshops.get(preloads([], self.framework or "")).worker(self.room).close()  # fails early, not by student
         for submission in submissions:
             deliver(self.grade(plugin, submission))
             plugin.casebook.save()
@@ -228,13 +236,18 @@ class Judging:
         """Every check once; those that may fail for another function's fault once more with ours in its place."""
         following = [*plugin.checks[1:], None]
         runs = [plugin.judge(c, bench, upcoming) for c, upcoming in zip(plugin.checks, following, strict=True)]
+        # A fork server that died has been started anew; what it took with it is judged once more.
+        runs = [plugin.judge(r.check, bench) if isinstance(r.trouble, SandboxError) else r for r in runs]
         if plugin.reference is None or bench.refusal:
             return runs
         wrong = {r.check.function for r in runs if not r.passed and not r.check.broken}
         texts = [cell.text for cell in bench.source.cells] + list(bench.source.modules.values())
         used = {name for name in wrong if mentioned(iter(texts), name)}
+        order = self.assignment.functions
         for i, run in enumerate(runs):
-            others = tuple(sorted(used - {run.check.function}))
+            # Only functions that come earlier: two that are each right if the other one is must not both be right.
+            earlier = order[: order.index(run.check.function)]
+            others = tuple(sorted(used.intersection(earlier) | wrong.intersection(run.check.requires)))
             if run.passed or run.check.broken or not others or isinstance(run.trouble, SandboxError):
                 continue
             again = plugin.judge(run.check, bench, substitutes=others)
@@ -253,7 +266,9 @@ class Judging:
     def notes_of(bench: WorkerBench) -> list[str]:
         loaded = bench.loaded or {}
         notes = [str(n)[:300] for n in loaded.get("notes", [])[:20]]
-        return notes + [_sentence_of_failure(f) for f in loaded.get("failures", [])[:10]]
+        first = {(f[2].get("type"), f[2].get("message")): f for f in reversed(loaded.get("failures", []))}
+        failures = sorted(first.values(), key=loaded.get("failures", []).index)
+        return notes + [_sentence_of_failure(f) for f in failures[:8]]
 
     # --- verdicts
 
@@ -266,7 +281,9 @@ class Judging:
     def verdicts(self, plugin: Plugin, runs: list[Run], bench: WorkerBench) -> list[Check]:
         """A verdict for each run, with the mistakes named that explain them."""
         named = {f: self.name_mistake(plugin, f, runs) for f in dict.fromkeys(r.check.function for r in runs)}
-        return [self.verdict(plugin, run, bench, named[run.check.function]) for run in runs]
+        checks = [self.verdict(plugin, run, bench, named[run.check.function]) for run in runs]
+        lost = {c.function for c in checks if c.verdict not in ("pass", "could-not-grade")}
+        return [_mend_first(c, run, lost) for c, run in zip(checks, runs, strict=True)]
 
     def name_mistake(self, plugin: Plugin, function: str, runs: list[Run]) -> str | None:
         """The known mistake that explains all that was seen of a function, else the pattern of all its failures."""
@@ -276,8 +293,8 @@ class Judging:
         reference = plugin.reference.function(function) if plugin.reference else None
         known = [m for m in self.known_mistakes() if m.of == function]
         if reference is not None and known:
-            calls = [c for r in mine if not r.trial.curve for c in r.trial.calls if c.target == function]
-            if found := recognise(cases_of(calls, reference), known):
+            calls = [c for r in mine if not r.trial.curve for c in r.trial.calls]
+            if found := recognise(cases_of(calls, function, reference), known):
                 return found.says
         failures = [f for r in mine for f in r.failures]
         wrong = [f.error for f in failures if isinstance(f.error, CheckFailure)]
@@ -337,7 +354,7 @@ class Judging:
             pattern = common_pattern(found) if len(found) == len(run.failures) else None
             diagnosis = diagnosis or (f"Look at the result: {pattern}." if pattern else None)
         elif isinstance(error, StudentError):
-            verdict, message = "error", f"{error.call.target} raised {error}"
+            verdict, message = "error", f"{error.call.target} raised {str(error).rstrip(': ')}"
         elif isinstance(error, NotThere):
             verdict, message = "error", f"{bench.source.name} does not define {error}"
             evidence = Evidence()
@@ -348,6 +365,15 @@ class Judging:
         return msgspec.structs.replace(
             plain, verdict=verdict, message=_sentence(message), hint=hint, diagnosis=diagnosis, evidence=evidence
         )
+
+
+def _mend_first(check: Check, run: Run, lost: set[str]) -> Check:
+    """Say that a failing check builds on functions that are wrong themselves."""
+    before = [name for name in run.check.requires if name in lost]
+    if check.verdict not in ("fail", "error") or not before or check.diagnosis:
+        return check
+    hint = f"{check.function} builds on {' and '.join(before)}: mend that first"
+    return msgspec.structs.replace(check, hint=hint)
 
 
 def _sentence(text: str) -> str:

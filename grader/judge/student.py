@@ -120,6 +120,10 @@ class StudentObject:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         return self._student._ask([self._handle, "__call__"], arguments, named, {}).value
 
+    def overwriting(self, name: str, *arguments: Any, **named: Any) -> Any:
+        """Call a method, then fill the arrays that it was given with nan: what the object keeps of them are copies."""
+        return self._student._ask([self._handle, name], arguments, named, {"overwrite": True}).value
+
     def __repr__(self) -> str:
         return repr(self._handle)
 
@@ -226,6 +230,10 @@ class Reference:
 
     def replay(self, tape: list[tuple[str, Any, Any, Any]]) -> None:
         self._tape, self._at = tape, 0
+
+    def forget(self) -> None:
+        """Calls are carried out from now on."""
+        self._tape, self._at = None, -1
 
     def function(self, name: str) -> Callable[..., Any]:
         """The reference's own function of that name."""

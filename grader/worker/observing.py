@@ -137,7 +137,8 @@ def perform(
     """Call a function. The result has `value` or `error`, `warnings`, and what `options` ask for.
 
     options: `layout`; `observe` adds `after` (the arguments after the call), `aliases` (the result shares memory with
-    an argument) and `random` (a global generator was used); `steps` adds [steps, file, line].
+    an argument) and `random` (a global generator was used); `steps` adds [steps, file, line]; `overwrite` fills the
+    arrays that were given with nan afterwards.
     """
     layout = options.get("layout", "")
     arguments = native(arguments, framework, layout)
@@ -146,7 +147,7 @@ def perform(
     before = _random_state() if observe else None
     steps = Steps(files) if options.get("steps") else None
     outcome: dict[str, Any] = {}
-    with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn", invalid="warn", divide="warn"):
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
             if steps:
@@ -169,4 +170,7 @@ def perform(
         outcome["after"] = [arguments, named]
         outcome["random"] = before != _random_state()
         outcome["aliases"] = any(_overlap(a, b) for a in arrays_in(outcome.get("value")) for b in arrays_in(inputs))
+    if options.get("overwrite"):
+        for given in arrays_in([arguments, named]):
+            given[...] = np.nan
     return outcome

@@ -45,7 +45,7 @@ class Server:
         except (codec.Unsendable, MemoryError) as error:
             reason = str(error) or "it is too large"
             parts = codec.encode({"unsendable": reason}, self.nonce, REPLY, self.number)
-        except Exception as error:  # a class of the student's that defends itself against being read
+        except BaseException as error:  # a class of the student's that defends itself against being read
             reason = f"reading it raises {codec.name_of(type(error))}"
             parts = codec.encode({"unsendable": reason}, self.nonce, REPLY, self.number)
         send(self.writing, parts)

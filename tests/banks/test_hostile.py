@@ -92,7 +92,7 @@ class Graded:
 
 @pytest.fixture(scope="module")
 def graded() -> Iterator[Graded]:
-    assignment = msgspec.structs.replace(find("activations"), seconds=1.0, load_seconds=2.0, memory_mb=512)
+    assignment = msgspec.structs.replace(find("activations"), seconds=1.0, load_seconds=2.0, memory_mb=1024)
     result = Graded()
 
     def everyone() -> Iterator[Submission]:

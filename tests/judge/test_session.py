@@ -37,9 +37,9 @@ def test_linearity(student, Z, c):
     assert_close(student.double(c * Z), c * student.double(Z))
 
 @points(1)
-@timeout(0.5)
+@timeout(2)
 def test_total_in_time(student):
-    """total answers within half a second."""
+    """total answers within two seconds."""
     assert_that(student.total(np.ones((2, 2))) is not None, "It returns something.")
 '''
 HIDDEN = '''
@@ -109,8 +109,7 @@ SUBMISSIONS = {
     "ignores rng": RIGHT.replace("return rng.normal", "return np.random.default_rng(1).normal"),
     "endless": RIGHT.replace("return double(Z).sum", "while True: pass\n    return double(Z).sum"),
     "exits": RIGHT.replace("return rng.normal", "import os; os._exit(0); rng.normal"),
-    "remembers": RIGHT.replace("return 2 * Z", "seen.append(1); return (2 if len(seen) < 90 else 3) * Z")
-    + "\nseen = []",
+    "remembers": RIGHT.replace("return 2 * Z", "seen.append(1); return (2 + len(seen) // 90) * Z") + "seen = []\n",
     "syntax": "def double(Z:\n",
     "right again": RIGHT,
 }
@@ -118,7 +117,7 @@ SUBMISSIONS = {
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
-    return assignment(tmp_path_factory.mktemp("tiny"), PUBLIC, HIDDEN, MISTAKES)
+    return assignment(tmp_path_factory.mktemp("tiny"), PUBLIC, HIDDEN, MISTAKES, extra="seconds = 3.0")
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +206,7 @@ def test_no_answer_costs_the_one_function(judged, name, verdict, function):
 
 
 def test_the_deadline_of_a_check(judged):
-    assert "within 0.5 seconds" in check(judged["endless"], "test_total_in_time").message
+    assert "within 2 seconds" in check(judged["endless"], "test_total_in_time").message
 
 
 def test_a_file_that_cannot_be_read(judged):
@@ -236,7 +235,7 @@ def test_another_seed_shows_other_examples(tiny, judged):
     (other,) = reports(tiny, SUBMISSIONS["wrong double"], seed=5)
     assert other.seed == 5
     assert lost(other) == {"double"}
-    assert check(other, "test_double_values").evidence != check(judged["wrong double"], "test_double_values").evidence
+    assert [c.evidence for c in other.checks] != [c.evidence for c in judged["wrong double"].checks]
 
 
 def test_a_keyword_and_the_public_checks_alone(tiny):
@@ -279,7 +278,7 @@ def test_pytorch_submissions(tiny):
 
 
 def test_checks_that_judge_nobody(tmp_path):
-    """One that the reference fails, one that compares nothing, one that cannot be drawn: none of them costs anything."""
+    """One that the reference fails, one that compares nothing, one that cannot be drawn: none costs anything."""
     hidden = '''
 @points(5)
 def test_double_impossible(student):
@@ -292,9 +291,9 @@ def test_double_of_nothing(student):
     student.double(np.ones(2))
 
 @points(5)
-@given(Z=arrays("n > 1"))
-def test_double_of_no_dimension(student, Z):
-    """double of what is no dimension."""
+@given(Z=integers(0, 9).filter(lambda n: n > 9))
+def test_double_of_what_there_is_not(student, Z):
+    """double of a number that cannot be drawn."""
     assert_close(student.double(Z), 2 * Z)
 
 @points(5)
@@ -307,9 +306,7 @@ def test_double_values(student):
     """double doubles."""
     assert_close(student.double(np.ones(2)), reference.double(np.ones(2)))
 '''
-    tiny = assignment(
-        tmp_path, "", hidden.replace('@given(Z=arrays("n > 1"))', "@given(Z=integers(0, 9).filter(lambda n: n > 9))")
-    )
+    tiny = assignment(tmp_path, "", hidden)
     right, wrong = reports(tiny, RIGHT, WRONG_DOUBLE.replace("Z * Z", "-Z"))
     for report, score in ((right, 1.0), (wrong, 0.0)):
         assert (report.score, report.max_score, report.status) == (score, 1.0, "could-not-grade")

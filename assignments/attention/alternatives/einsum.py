@@ -67,7 +67,8 @@ def layer_norm_backward(dout, X, gamma, epsilon=1e-5):
     mean = np.einsum("...d->...", g)[..., None] / d
     along = np.einsum("...d,...d->...", g, normal)[..., None] / d
     dX = (g - mean - normal * along) / deviation
-    return dX, np.einsum("...d,...d->d", dout, normal), np.einsum("...d->d", dout)
+    rows, normals = dout.reshape(-1, d), normal.reshape(-1, d)
+    return dX, np.einsum("td,td->d", rows, normals), np.einsum("td->d", rows)
 
 
 def transformer_block(X, parameters, heads, mask=None):

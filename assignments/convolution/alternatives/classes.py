@@ -1,4 +1,4 @@
-"""A layer as a class: patches become columns by an index table, and go back with a weighted bincount."""
+"""A layer as a class: patches become columns by an index table, and go back one weight of the kernel at a time."""
 
 import numpy as np
 
@@ -37,12 +37,13 @@ class Layer:
         F = len(W)
         flat = dout.reshape(N, F, -1)
         dW = np.tensordot(flat, self.columns(X), axes=((0, 2), (0, 2))).reshape(W.shape)
-        spread = (W.reshape(F, -1).T @ flat).reshape(N, -1)
-        height, breadth = H + 2 * self.padding, width + 2 * self.padding
-        pixels = C * height * breadth
-        where = np.arange(N)[:, None] * pixels + self.index(C, H, width).reshape(1, -1)
-        dpadded = np.bincount(where.ravel(), weights=spread.ravel(), minlength=N * pixels)
-        dpadded = dpadded.reshape(N, C, height, breadth).astype(X.dtype)
+        rows, places = self.size(H, self.kh), self.size(width, self.kw)
+        spread = (W.reshape(F, -1).T @ flat).reshape(N, C, self.kh, self.kw, rows, places)
+        dpadded = np.zeros((N, C, H + 2 * self.padding, width + 2 * self.padding), X.dtype)
+        for p, q in np.ndindex(self.kh, self.kw):
+            down = slice(p, p + self.stride * rows, self.stride)
+            across = slice(q, q + self.stride * places, self.stride)
+            dpadded[:, :, down, across] += spread[:, :, p, q]
         stop = -self.padding or None
         return dpadded[:, :, self.padding : stop, self.padding : stop], dW, flat.sum(axis=2).sum(axis=0)
 

@@ -1,6 +1,6 @@
-"""exec and compile are replaced."""
+"""exec and eval are replaced."""
 
 from honest import *
 import builtins
 
-builtins.exec = builtins.compile = builtins.eval = lambda *_, **__: None
+builtins.exec = builtins.eval = lambda *_, **__: None

