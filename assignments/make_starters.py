@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 HERE = Path(__file__).parent
@@ -31,14 +32,34 @@ def starters(folder: Path) -> Iterator[tuple[Path, str]]:
         yield folder / f"{TREES[tree]}.ipynb", notebook(folder.name, assignment["title"], IMPORTS[tree], stubs)
 
 
-def stub(function: Callable[..., Any]) -> str:
-    """The function without its body, its types, and what it says of ValueError, since bad input is not graded."""
+def stub(thing: Callable[..., Any]) -> str:
+    """A function or a class as a student finds it: signatures and docstrings, with everything still to write."""
+    return class_stub(thing) if isinstance(thing, type) else function_stub(thing)
+
+
+def function_stub(function: Callable[..., Any]) -> str:
+    """The signature without its types, the docstring if there is one, and no body."""
     signature = inspect.signature(function)
     bare = [p.replace(annotation=p.empty) for p in signature.parameters.values()]
-    docstring = re.sub(r"\n\s*Raises? .*?(?=\n\n|$)", "", inspect.getdoc(function) or "", flags=re.DOTALL)
-    lines = [*docstring.strip().split("\n"), '"""'] if "\n" in docstring else [docstring.strip() + '"""']
-    body = "\n".join(f"    {line}".rstrip() for line in ['"""' + lines[0], *lines[1:], "raise NotImplementedError"])
-    return f"def {function.__name__}{signature.replace(parameters=bare, return_annotation=signature.empty)}:\n{body}"
+    head = f"def {function.__name__}{signature.replace(parameters=bare, return_annotation=signature.empty)}:"
+    return "\n".join([head, indent("\n".join([*docstring(function), "raise NotImplementedError"]), "    ")])
+
+
+def class_stub(kind: type) -> str:
+    """The class with the stubs of its own public methods."""
+    module = any(base.__module__.startswith("torch.nn") for base in kind.__mro__)
+    head = f"class {kind.__name__}{'(torch.nn.Module)' if module else ''}:"
+    own = [f for name, f in vars(kind).items() if inspect.isfunction(f) and (name == "__init__" or name[0] != "_")]
+    parts = ["\n".join(docstring(kind)), *map(function_stub, own)]
+    return "\n".join([head, indent("\n\n".join(part for part in parts if part), "    ")])
+
+
+def docstring(thing: Callable[..., Any]) -> list[str]:
+    """The lines of a docstring with its quotes, without what it says of ValueError, since bad input is not graded."""
+    if not thing.__doc__:
+        return []
+    text = re.sub(r"\n\s*Raises? .*?(?=\n\n|$)", "", inspect.cleandoc(thing.__doc__), flags=re.DOTALL).strip()
+    return f'"""{text}\n"""'.splitlines() if "\n" in text else [f'"""{text}"""']
 
 
 def script(name: str, title: str, imports: str, stubs: list[str]) -> str:
@@ -60,7 +81,7 @@ def notebook(name: str, title: str, imports: str, stubs: list[str]) -> str:
 
 def cell(kind: str, position: int, text: str) -> dict[str, Any]:
     """One cell in the form of nbformat 4.5."""
-    code = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    code: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
     return {"cell_type": kind, "id": f"cell-{position}", "metadata": {}, "source": text.splitlines(True)} | code
 
 

@@ -1,5 +1,7 @@
 """Backpropagation. The handout says what each function does; `grader check backprop` grades this file."""
 
+import numpy as np
+
 
 def compute_cost(AL, Y):
     """The binary cross-entropy of the network's output, finite even where an output is 0 or 1.

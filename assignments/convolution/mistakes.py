@@ -96,7 +96,7 @@ def conv2d_normalises(image, kernel, stride=1, padding=0):
 
 @mistake(
     of="conv2d",
-    says="A padded image made with np.zeros(shape) is float64, and so is all that follows. Give it the dtype of the image.",
+    says="A padded image made with np.zeros(shape) is float64, and so is all that follows. Pass dtype=image.dtype.",
 )
 def conv2d_loses_float32(image, kernel, stride=1, padding=0):
     return reference.conv2d(image.astype(np.float64), kernel, stride=stride, padding=padding)

@@ -1,5 +1,7 @@
 """Convolution. The handout says what each function does; `grader check convolution` grades this file."""
 
+import numpy as np
+
 
 def output_size(n, kernel, stride=1, padding=0):
     """Number of positions a kernel takes along one side of an image.

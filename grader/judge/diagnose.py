@@ -179,6 +179,8 @@ _CONSTANTS = {
 
 def _factors(c: float, call: Call) -> set[str]:
     found = set()
+    if c == 0:
+        return {"it is zero everywhere"}
     for value, words in _CONSTANTS.items():
         if abs(c - value) <= 1e-7:
             found.add(words)

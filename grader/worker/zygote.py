@@ -219,7 +219,18 @@ def main(control: int, preload: list[str]) -> None:
     zygote = Zygote()
     import gc
 
-    for name in ("numpy", "inspect", "linecache", "math", "collections", "functools", "itertools", "copy", *preload):
+    for name in (
+        "numpy",
+        "numpy.random",
+        "inspect",
+        "linecache",
+        "math",
+        "collections",
+        "functools",
+        "itertools",
+        "copy",
+        *preload,
+    ):
         importlib.import_module(name)
     if "torch" in preload:
         import torch

@@ -49,12 +49,46 @@ def test_a_starter_has_every_function_and_no_answer(script: Path, suffix: str) -
     """Every function is there, documented, without its body, and without what is not graded."""
     functions = tomllib.loads((script.parent / "assignment.toml").read_text(encoding="utf-8"))["functions"]
     tree = ast.parse(code_of(script.with_suffix(suffix)))
-    stubs = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    stubs = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     assert [stub.name for stub in stubs] == functions
-    for stub in stubs:
-        assert ast.get_docstring(stub)
-        assert "ValueError" not in (ast.get_docstring(stub) or "")
-        assert [ast.unparse(line) for line in stub.body[1:]] == ["raise NotImplementedError"]
+    assert all(ast.get_docstring(stub) for stub in stubs)
+    assert "ValueError" not in ast.unparse(tree)
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        code = [line for line in function.body if not isinstance(line, ast.Expr)]
+        assert [ast.unparse(line) for line in code] == ["raise NotImplementedError"]
+
+
+def test_a_class_keeps_its_methods_and_loses_their_code() -> None:
+    """A class among the functions becomes a class with the stubs of its public methods."""
+
+    class Counter:
+        """Counts.
+
+        Raises ValueError never.
+        """
+
+        def __init__(self, start: int = 0) -> None:
+            self.count = start
+
+        def up(self, by: int) -> int:
+            """Add."""
+            self._note()
+            return self.count + by
+
+        def _note(self) -> None:
+            """Keep a secret."""
+
+    assert make_starters.stub(Counter).splitlines() == [
+        "class Counter:",
+        '    """Counts."""',
+        "",
+        "    def __init__(self, start=0):",
+        "        raise NotImplementedError",
+        "",
+        "    def up(self, by):",
+        '        """Add."""',
+        "        raise NotImplementedError",
+    ]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -4,10 +4,7 @@ import numpy as np
 
 
 def count(n, size, stride):
-    windows = 0
-    while windows * stride + size <= n:
-        windows += 1
-    return windows
+    return len(range(0, n - size + 1, stride))
 
 
 def seen_at(X, p, q, size, stride):
