@@ -163,15 +163,6 @@ def avg_pool_loses_float32(X, size=2, stride=2):
     return reference.avg_pool(X, size=size, stride=stride).astype(np.float64)
 
 
-@mistake(
-    of="avg_pool",
-    says="You visit every output pixel in Python. Loop over the places inside a window instead: each is one slice of "
-    "all images.",
-)
-def avg_pool_pixel_by_pixel(X, size=2, stride=2):
-    return window_by_window(X, size, stride, np.mean)
-
-
 # global_avg_pool
 
 
@@ -380,15 +371,6 @@ def avg_pool_backward_weighs_by_pixels(dout, X, size=2, stride=2):
 @mistake(of="avg_pool_backward", says="np.zeros gives a float64 buffer, and so a float64 result. Use np.zeros_like(X).")
 def avg_pool_backward_loses_float32(dout, X, size=2, stride=2):
     return reference.avg_pool_backward(dout, X, size=size, stride=stride).astype(np.float64)
-
-
-@mistake(
-    of="avg_pool_backward",
-    says="You visit every window in Python. Loop over the places inside a window instead: each is one slice of dX, "
-    "to which the shares of all windows are added at once.",
-)
-def avg_pool_backward_window_by_window(dout, X, size=2, stride=2):
-    return hand_back(dout, X, size, stride, lambda window: np.full_like(window, 1 / size**2))
 
 
 # global_avg_pool_backward
