@@ -176,7 +176,7 @@ def sigmoid(Z):
 
 @mistake(
     of="binary_cross_entropy_with_logits",
-    says="The sigmoid rounds to 0 or 1 for large scores, and its logarithm is infinite. Compute the loss from Z itself.",
+    says="Far out the sigmoid rounds to 0 or 1, and its logarithm is infinite. Compute the loss from Z itself.",
 )
 def binary_cross_entropy_with_logits_by_the_sigmoid(Z, Y):
     A = sigmoid(Z)
@@ -369,7 +369,7 @@ def softmax_cross_entropy_overflows(Z, Y):
 
 @mistake(
     of="softmax_cross_entropy",
-    says="The logarithm of a softmax that is rounded to 0 is infinite. log softmax is Z minus the log of the sum of exp.",
+    says="A softmax that rounds to 0 has an infinite logarithm. log softmax is Z minus the log of the sum of exp.",
 )
 def softmax_cross_entropy_by_the_softmax(Z, Y):
     with np.errstate(all="ignore"):
@@ -379,7 +379,7 @@ def softmax_cross_entropy_by_the_softmax(Z, Y):
 
 @mistake(
     of="softmax_cross_entropy",
-    says="An epsilon inside the logarithm caps the loss, and shifts it. log softmax is Z minus the log of the sum of exp.",
+    says="An epsilon inside the logarithm caps the loss. log softmax is Z minus the log of the sum of exp.",
 )
 def softmax_cross_entropy_with_an_epsilon(Z, Y):
     P = softmax(Z)

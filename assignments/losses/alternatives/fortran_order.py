@@ -10,7 +10,7 @@ def one_hot(labels, classes):
 
 
 def rows_of(*arrays):
-    return [np.ascontiguousarray(array.T) for array in arrays]
+    return [np.array(array.T, order="C") for array in arrays]
 
 
 def binary_cross_entropy(A, Y):

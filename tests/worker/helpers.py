@@ -1,0 +1,50 @@
+"""Workers for tests: any text as a submission, called as the judge would call it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from grader.judge.sandbox import Room, Worker, Workshop
+from grader.worker import codec
+
+
+def request(text: str, **changes: Any) -> dict[str, Any]:
+    """What a worker needs to load a submission of one file."""
+    usual = {"name": "work", "file": "work.py", "cells": [[None, text]], "modules": {}, "framework": "numpy",
+             "functions": ["f", "g"], "substitutes": [], "seconds": 5.0, "skip": []}  # fmt: skip
+    return {**usual, **changes}
+
+
+@contextmanager
+def loaded(shop: Workshop, text: str, room: Room | None = None, **changes: Any) -> Iterator[Worker]:
+    """A worker that has loaded a text."""
+    worker = shop.worker(room or Room())
+    try:
+        worker.load(request(text, **changes), 30)
+        yield worker
+    finally:
+        worker.close()
+
+
+def call(worker: Worker, *arguments: Any, seconds: float = 30, options: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Call `f`."""
+    worker.post(codec.CALLS, [["f", list(arguments), {}, options or {}]], seconds)
+    return worker.reply(seconds)
+
+
+def value(shop: Workshop, text: str, *arguments: Any) -> Any:
+    """What `f` of a text returns."""
+    with loaded(shop, text) as worker:
+        outcome = call(worker, *arguments)
+        assert "value" in outcome, outcome
+        return outcome["value"]
+
+
+def alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def descriptors() -> set[str]:
+    return set(os.listdir("/proc/self/fd"))
