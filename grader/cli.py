@@ -275,8 +275,11 @@ def report(file: Path, format_: Any, out: Path | None) -> None:
 @click.argument("assignments", metavar="[NAME]...", nargs=-1, type=AssignmentName())
 @click.option("--jobs", type=click.IntRange(min=1), help="Judges at work at the same time; all cores when left out.")
 @click.option("--seed", type=int, help="Draw the cases from another seed.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Grade only N of the mistakes.")
 @json_option
-def validate_(assignments: tuple["Assignment", ...], jobs: int | None, seed: int | None, as_json: bool) -> None:
+def validate_(
+    assignments: tuple["Assignment", ...], jobs: int | None, seed: int | None, sample: int | None, as_json: bool
+) -> None:
     """Grade the banks: right code must get full marks, each known mistake lose its own points and be named.
 
     \b
@@ -290,7 +293,7 @@ def validate_(assignments: tuple["Assignment", ...], jobs: int | None, seed: int
     from grader.validation import validate
     from grader.validation_table import render_validation
 
-    results = validate(assignments or available(), jobs or os.cpu_count() or 1, seed)
+    results = validate(assignments or available(), jobs or os.cpu_count() or 1, seed, sample)
     if as_json:
         _print_json([asdict(result) for result in results])
     else:

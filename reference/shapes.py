@@ -30,4 +30,6 @@ def expect_shape(argument: str, array: Any, *needed: int | str | None) -> None:
 def expect_same_shape(argument: str, array: Any, other: str, like: Any) -> None:
     """Check that two arrays have one shape."""
     if tuple(array.shape) != tuple(like.shape):
-        raise ValueError(f"{argument}: got shape {tuple(array.shape)}; needed {tuple(like.shape)}, the shape of {other}")
+        raise ValueError(
+            f"{argument}: got shape {tuple(array.shape)}; needed {tuple(like.shape)}, the shape of {other}"
+        )

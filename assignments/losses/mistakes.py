@@ -305,6 +305,11 @@ def cross_entropy_in_bits(P, Y):
     return reference.cross_entropy(P, Y) / math.log(2)
 
 
+@mistake(of="cross_entropy", says="Only the first class counts. Sum over all rows.")
+def cross_entropy_of_the_first_class(P, Y):
+    return reference.cross_entropy(P[:1], Y[:1])
+
+
 @mistake(of="cross_entropy", says="P and Y are exchanged: the logarithm is that of P, weighted with Y.")
 def cross_entropy_exchanged(P, Y):
     return reference.cross_entropy(Y, P)

@@ -201,6 +201,11 @@ def ewma_of_the_end(values, beta, bias_correction=False):
     return reference.ewma(values, beta, bias_correction)[-1]
 
 
+@mistake(of="ewma", says="The averages are rounded. Return them as they are.")
+def ewma_rounded(values, beta, bias_correction=False):
+    return reference.ewma(values, beta, bias_correction).round(2)
+
+
 @mistake(of="ewma", says="The averages overwrite the values of the caller. Write them into a new array.")
 def ewma_in_place(values, beta, bias_correction=False):
     values[:] = reference.ewma(values, beta, bias_correction)
@@ -528,6 +533,14 @@ def adam_ignores_its_betas(parameters, gradients, v, s, t, *, beta1=0.9, beta2=0
 @mistake(of="adam", says="v adds the gradients up. It averages them: beta1 v + (1 - beta1) g.")
 def adam_adds_gradients_up(parameters, gradients, v, s, t, **named):
     return moments(parameters, gradients, v, s, t, **named, average_v=lambda beta1, v, g: beta1 * v + g)
+
+
+@mistake(of="adam", says="s averages the gradients. It averages their squares.")
+def adam_without_the_square(parameters, gradients, v, s, t, **named):
+    def average(beta1, beta2, s, g, v):
+        return beta2 * s + (1 - beta2) * g
+
+    return moments(parameters, gradients, v, s, t, **named, average_s=average)
 
 
 @mistake(of="adam", says="s averages the squares of v. It averages the squares of the gradients.")

@@ -52,7 +52,7 @@ def returned(result, names):
 # random_mini_batches
 
 
-@points(3.5)
+@points(2.5)
 @given(X=arrays("n", "m"), Y=arrays("K", "m"), size=integers(1, 7), seed=seeds())
 def test_random_mini_batches_values(student, X, Y, size, seed):
     """The batches hold all columns of X and Y, each pair once, in full batches but for the last."""

@@ -100,7 +100,7 @@ def test_random_mini_batches_keep_examples_and_labels_together(student, n, K, m,
         assert_close(Y_batch, Y[:, of], "use one permutation for both", label="Y_batch")
 
 
-@points(1.5)
+@points(2.5)
 def test_random_mini_batches_are_shuffled(student):
     """The examples are shuffled before they are cut, all of them, and not the batches alone."""
     batches = pairs(student.random_mini_batches(*numbered(1, 1, 4000), 200, rng(2)))

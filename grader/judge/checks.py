@@ -39,7 +39,9 @@ def _weight(value: Any) -> float:
         return sum(map(_weight, value.values()))
     if isinstance(value, list | tuple):
         return sum(map(_weight, value)) + 1
-    return 0.1 if isinstance(value, int) or value == round(value, 1) else 0.5 if isinstance(value, float) else 1.0
+    if isinstance(value, float):
+        return 0.1 if value == round(value, 1) else 0.5
+    return 0.1 if isinstance(value, int) else 1.0
 
 
 @dataclass

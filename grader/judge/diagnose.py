@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.worker.codec import Handle
-from grader.worker.observing import convert, perform
+from grader.worker.codec import Foreign, Handle
+from grader.worker.observing import arrays_in, convert, perform
 
 from .student import StudentObject, built, copied
 from .trial import Call, StudentError, same
@@ -51,8 +51,10 @@ def alike(a: Any, b: Any) -> bool:
             return bool(np.array_equal(a, b))
         with np.errstate(all="ignore"):
             scale = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
-            rough = 1e-4 if a.dtype.itemsize < 8 else 1e-9
-            return bool(np.allclose(a, b, rtol=10 * rough, atol=rough * scale, equal_nan=True))
+            rough, zero = (
+                (1e-4, 1e-6) if a.dtype.itemsize < 8 else (1e-9, 1e-14)
+            )  # zero: what is left of sums that cancel
+            return bool(np.allclose(a, b, rtol=10 * rough, atol=rough * scale + zero, equal_nan=True))
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(alike(a[k], b[k]) for k in a)
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
@@ -79,7 +81,12 @@ def same_behaviour(seen: dict[str, Any], other: dict[str, Any], observed: bool) 
     if not observed:
         return True
     flags = all(bool(seen.get(flag)) == bool(other.get(flag)) for flag in ("aliases", "random"))
-    return flags and _loud(seen) == _loud(other) and bool(alike(listed(seen.get("after")), listed(other.get("after"))))
+    return flags and _loud(seen) == _loud(other) and alike(_arrays_after(seen), _arrays_after(other))
+
+
+def _arrays_after(outcome: dict[str, Any]) -> list[Array]:
+    """The arrays among the arguments as the call left them; generators and other objects are not compared."""
+    return list(arrays_in(convert(outcome.get("after"), lambda v: v.array if isinstance(v, Foreign) else v)))
 
 
 def listed(value: Any) -> Any:
@@ -120,10 +127,17 @@ class Case:
 
 
 def cases_of(calls: Sequence[Call], target: str, reference: Callable[..., Any]) -> list[Case]:
-    """The plain calls of a function as cases, those first in which the student differs; not too many."""
-    wanted = [c for c in calls if c.plain and c.outcome and c.target == target][: 4 * MOST_CALLS]
+    """The calls of a function as cases, those first in which the student differs; not too many."""
+    wanted = [c for c in calls if c.outcome and c.target == target and _replayable(c)][: 20 * MOST_CALLS]
     cases = sorted((Case(c, reference, _later(c, calls)) for c in wanted), key=lambda case: not case.differs)
-    return cases[:MOST_CALLS]
+    return cases[:MOST_CALLS] if any(case.differs for case in cases) else cases
+
+
+def _replayable(call: Call) -> bool:
+    """Whether ours can be called with the same arguments: data, and functions that the check itself passes."""
+    arguments = (*call.arguments, *call.named.values())
+    of_a_function = isinstance(call.options.get("target"), str)
+    return call.plain or (of_a_function and not any(isinstance(a, StudentObject) for a in arguments))
 
 
 def _later(call: Call, calls: Sequence[Call]) -> list[Call]:
@@ -135,14 +149,19 @@ def _later(call: Call, calls: Sequence[Call]) -> list[Call]:
     return [c for c in asked if c.outcome and not c.outcome.get("routine")]
 
 
-def recognise(cases: Sequence[Case], mistakes: Iterable[Mistake]) -> Mistake | None:
-    """The mistake that does exactly what the student did in every case, right and wrong ones; None if none does."""
-    if not any(case.differs for case in cases):
-        return None
-    for known in mistakes:
-        if all(case.explained_by(known.function) for case in cases):
-            return known
-    return None
+def recognise(cases: Sequence[Case], mistakes: Iterable[Mistake], slow: bool = False) -> Mistake | None:
+    """The mistake that does exactly what the student did in every case, right and wrong ones; None if none does.
+
+    Code whose answers are all right may still be `slow`: then it is the one mistake whose answers are right too.
+    """
+    if any(case.differs for case in cases):
+        return next((known for known in mistakes if _explains(known, cases)), None)
+    fitting = [known for known in mistakes if _explains(known, cases)] if slow and cases else []
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _explains(known: Mistake, cases: Sequence[Case]) -> bool:
+    return all(case.explained_by(known.function) for case in cases)
 
 
 # --- patterns of arrays, for mistakes that are not on the list

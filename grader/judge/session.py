@@ -293,8 +293,10 @@ class Judging:
         reference = plugin.reference.function(function) if plugin.reference else None
         known = [m for m in self.known_mistakes() if m.of == function]
         if reference is not None and known:
-            calls = [c for r in mine if not r.trial.curve for c in r.trial.calls]
-            if found := recognise(cases_of(calls, function, reference), known):
+            failed_first = sorted(mine, key=lambda r: r.passed)
+            calls = [c for r in failed_first if not r.trial.curve for c in r.trial.calls]
+            slow = any(isinstance(f.error, CheckFailure) and f.error.slow for r in mine for f in r.failures)
+            if found := recognise(cases_of(calls, function, reference), known, slow):
                 return found.says
         failures = [f for r in mine for f in r.failures]
         wrong = [f.error for f in failures if isinstance(f.error, CheckFailure)]

@@ -45,7 +45,7 @@ def assert_vectorised(function: StudentFunction, inputs: Inputs, n: int = 2, hin
         raise CheckFailure(
             f"{function.name} loops in Python over the data: {counts[0]}, {counts[1]} and {counts[2]} steps of the "
             f"interpreter for {n}, {2 * n} and {4 * n} examples; most of them in {line}",
-            hint=hint or "replace the loop by operations on whole arrays", shown=True,
+            hint=hint or "replace the loop by operations on whole arrays", shown=True, slow=True,
         )  # fmt: skip
 
 
@@ -138,4 +138,6 @@ def assert_speed(
             f"{function.name} takes {statistics.median(ratios):.1f} times the CPU time of the vectorised baseline"
         )
     if share == 0.0:
-        raise CheckFailure(trial.remark, hint=hint or "replace loops by operations on whole arrays", shown=True)
+        raise CheckFailure(
+            trial.remark, hint=hint or "replace loops by operations on whole arrays", shown=True, slow=True
+        )

@@ -59,12 +59,12 @@ class CheckFailure(AssertionError):
 
     def __init__(
         self, message: str, *, hint: str | None = None, where: str | None = None, got: Any = None, expected: Any = None,
-        shown: bool = False, heat_map: HeatMap | None = None, verdict: Verdict = "fail",
+        shown: bool = False, heat_map: HeatMap | None = None, verdict: Verdict = "fail", slow: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(message)
         self.message, self.hint, self.where = message, hint, where
         self.got, self.expected, self.shown = got, expected, shown
-        self.heat_map = heat_map
+        self.heat_map, self.slow = heat_map, slow
         self.verdict: Verdict = verdict
 
 

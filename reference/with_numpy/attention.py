@@ -175,8 +175,8 @@ def layer_norm_backward(dout: Array, X: Array, gamma: Array, epsilon: float = 1e
     dgamma = np.sum(dout * normal, axis=tokens)
     dbeta = np.sum(dout, axis=tokens)
     dX = gamma * dout
-    along = np.einsum("...d,...d->...", dX, normal)[..., None] / X.shape[-1]
-    dX -= np.mean(dX, axis=-1, keepdims=True)
+    along = _mean_product(dX, normal)
+    dX -= _mean_product(dX)
     dX -= normal * along
     dX *= 1 / deviation
     return dX, dgamma, dbeta
@@ -223,11 +223,18 @@ def _weights(Q: Array, K: Array, mask: Array | None) -> Array:
 
 
 def _normalise(X: Array, epsilon: float) -> tuple[Array, Array]:
-    normal = X - np.mean(X, axis=-1, keepdims=True)
-    variance = np.einsum("...d,...d->...", normal, normal)[..., None] / X.shape[-1]
-    deviation = np.sqrt(variance + epsilon)
+    normal = X - _mean_product(X)
+    deviation = np.sqrt(_mean_product(normal, normal) + epsilon)
     normal *= 1 / deviation
     return normal, deviation
+
+
+def _mean_product(*factors: Array) -> Array:
+    """The mean over the last axis, kept as 1, of the product of the factors. One pass: np.mean takes four times as long
+    over rows as short as these."""
+    axes = ",".join(["...d"] * len(factors))
+    mean: Array = np.einsum(f"{axes}->...", *factors)[..., None] / factors[0].shape[-1]
+    return mean
 
 
 def _transposed(matrices: Array) -> Array:

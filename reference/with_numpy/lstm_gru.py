@@ -225,7 +225,8 @@ def bidirectional(
 def _lstm_states(X: Array, h: Array, c: Array, W: Array, b: Array) -> tuple[Array, Array, Array]:
     """H, C (T, n_h, m) and the gates f, i, o with the candidate, (T, 4 n_h, m)."""
     n_h = len(h)
-    gates = W[:, n_h:] @ X + b
+    gates = W[:, n_h:] @ X
+    gates += b
     H, C = np.empty((2, len(X), *h.shape), gates.dtype)
     for t, a in enumerate(gates):
         a += W[:, :n_h] @ h
@@ -240,7 +241,8 @@ def _lstm_states(X: Array, h: Array, c: Array, W: Array, b: Array) -> tuple[Arra
 def _gru_states(X: Array, h: Array, W: Array, b: Array) -> tuple[Array, Array, Array]:
     """H (T, n_h, m), the gates z, r (T, 2 n_h, m) and the candidates (T, n_h, m)."""
     n_h = len(h)
-    from_input = W[:, n_h:] @ X + b
+    from_input = W[:, n_h:] @ X
+    from_input += b
     gates, candidates = from_input[:, : 2 * n_h], from_input[:, 2 * n_h :]
     H = np.empty((len(X), *h.shape), from_input.dtype)
     for t in range(len(X)):

@@ -115,7 +115,7 @@ def sample_log_uniform(low: float, high: float, size: int | tuple[int, ...], rng
     """Draw numbers whose logarithm is uniform, so that every decade is equally likely.
 
     low, high : the ends of the range, 0 < low <= high.  size : the shape of the result, an int or a tuple.
-    Returns an array of that shape, float64, all entries in [low, high].
+    rng : the source of randomness.  Returns an array of that shape, float64, all entries in [low, high].
 
         x = exp(u), u ~ U(log low, log high)
 

@@ -115,7 +115,7 @@ def sample_log_uniform(low: float, high: float, size: int | tuple[int, ...], gen
     """Draw numbers whose logarithm is uniform, so that every decade is equally likely.
 
     low, high : the ends of the range, 0 < low <= high.  size : the shape of the result, an int or a tuple.
-    Returns a tensor of that shape, float64, all entries in [low, high].
+    generator : the source of randomness.  Returns a tensor of that shape, float64, all entries in [low, high].
 
         x = exp(u), u ~ U(log low, log high)
 

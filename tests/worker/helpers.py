@@ -1,6 +1,6 @@
 """Workers for tests: any text as a submission, called as the judge would call it."""
 
-import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,9 +42,14 @@ def value(shop: Workshop, text: str, *arguments: Any) -> Any:
         return outcome["value"]
 
 
-def alive(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
+def gone(pid: int) -> None:
+    """Wait until a process is no more."""
+    for _ in range(1000):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"process {pid} is still there")
 
 
 def descriptors() -> set[str]:
-    return set(os.listdir("/proc/self/fd"))
+    return {p.name for p in Path("/proc/self/fd").iterdir()}

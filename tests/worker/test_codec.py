@@ -1,5 +1,6 @@
 """The codec: what is sent arrives as it was, and what no peer of ours would send is refused."""
 
+import contextlib
 import struct
 import tracemalloc
 from collections.abc import Iterator
@@ -66,7 +67,8 @@ def equal(a: Any, b: Any) -> bool:
 DTYPES = st.sampled_from(list(codec.DTYPES.values()))
 ARRAYS = DTYPES.flatmap(lambda d: nps.arrays(d, nps.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5)))
 SCALARS = DTYPES.flatmap(lambda d: nps.from_dtype(d).map(d.type))
-PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.complex_numbers(allow_nan=False)
+NUMBERS = st.booleans() | st.integers() | st.floats() | st.complex_numbers(allow_nan=False)
+PLAIN = st.none() | NUMBERS | st.text() | st.binary()
 KEYS = st.text() | st.integers(-(1 << 63), (1 << 63) - 1) | st.booleans() | st.tuples(st.integers(0, 9), st.text())
 VALUES = st.recursive(
     PLAIN | ARRAYS | SCALARS,
@@ -75,7 +77,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(VALUES)
 def test_what_is_sent_arrives(value: Any) -> None:
     assert equal(through(value), value)
@@ -161,7 +163,7 @@ def test_nesting_ends_in_an_opaque_value() -> None:
         ["a" * (1 << 20)],
         np.zeros((65 << 20) // 8),
         [np.zeros(1)] * 5000,
-        {n: None for n in range(5000)},
+        dict.fromkeys(range(5000)),
         set(range(5000)),
         [[1.5] * 100_000] * 12,
         {object(): 1},
@@ -234,7 +236,9 @@ BAD: dict[str, bytes] = {
     "ten terabytes": HEAD.pack(codec.MAGIC, REPLY, 1, 0, 10, 10 << 40, NONCE),
     "four gigabytes of header": HEAD.pack(codec.MAGIC, REPLY, 0, 0, (1 << 32) - 1, 0, NONCE),
     "too many buffers": HEAD.pack(codec.MAGIC, REPLY, 65_535, 0, 10, 0, NONCE),
-    "buffers that overflow": HEAD.pack(codec.MAGIC, REPLY, 2, 0, 1, 8, NONCE) + struct.pack("<2Q", 1 << 63, (1 << 63) + 8) + bytes(9),
+    "buffers that overflow": HEAD.pack(codec.MAGIC, REPLY, 2, 0, 1, 8, NONCE)
+    + struct.pack("<2Q", 1 << 63, (1 << 63) + 8)
+    + bytes(9),
 }  # fmt: skip
 
 
@@ -262,16 +266,14 @@ def test_refusing_takes_memory_by_the_size_of_the_frame(name: str) -> None:
     assert tracemalloc.get_traced_memory()[1] - before < 100 * len(BAD[name]) + 1_000_000
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=300))
 def test_random_headers(header: bytes) -> None:
-    try:
+    with contextlib.suppress(ProtocolError):
         receive(frame_of(header, bytes(8)))
-    except ProtocolError:
-        pass
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data(), VALUES)
 def test_mutated_frames(data: st.DataObject, value: Any) -> None:
     frame = bytearray(b"".join(codec.encode(value, NONCE, REPLY)))
@@ -279,10 +281,8 @@ def test_mutated_frames(data: st.DataObject, value: Any) -> None:
         at = data.draw(st.integers(0, len(frame) - 1))
         frame[at] = data.draw(st.integers(0, 255))
     cut = data.draw(st.sampled_from([len(frame), data.draw(st.integers(0, len(frame)))]))
-    try:
+    with contextlib.suppress(ProtocolError):
         receive(bytes(frame[:cut]))
-    except ProtocolError:
-        pass
 
 
 NESTED = st.recursive(
@@ -292,13 +292,11 @@ NESTED = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(NESTED, st.lists(st.binary(max_size=16), max_size=3))
 def test_headers_of_the_right_grammar(header: Any, buffers: list[bytes]) -> None:
-    try:
+    with contextlib.suppress(ProtocolError):
         receive(frame_of(header, *buffers))
-    except ProtocolError:
-        pass
 
 
 def test_a_stamped_frame_is_the_same_under_another_nonce() -> None:
