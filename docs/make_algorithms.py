@@ -32,8 +32,9 @@ INTRODUCTION = """\
 
 <!-- Made by `python docs/make_algorithms.py`. Change the docstrings, the tests or the benchmarks, not this page. -->
 
-The {count} functions of the curriculum, each in NumPy and, under the same name and with the same arguments, in
-PyTorch (where `rng` is called `generator`). Shapes, arguments, sources and what is refused are in the docstrings.
+The {count} functions and classes of the curriculum, in NumPy and, under the same name and with the same arguments, in
+PyTorch (where `rng` is called `generator`); architectures and transfer learning are in PyTorch alone. Shapes,
+arguments, sources and what is refused are in the docstrings.
 
 **Speed** is NumPy's time over PyTorch's on one thread, at a small and a large size, in float64: below 1, NumPy is the
 faster one. Measured with NumPy {numpy} and PyTorch {torch} on one core of an {machine};
@@ -147,6 +148,24 @@ def misprints() -> str:
     return opening + "\n\n" + "\n".join(f"{i}. {text}" for i, (text, _) in enumerate(errata(), start=1))
 
 
+def aims(rows: list[dict[str, Any]]) -> str:
+    """The section on the speeds that have an aim: the worst of each topic."""
+    worst: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in rows:
+        if row["aim"]:
+            against = f"`{row['rival']}`" if row["rival"] else "the PyTorch tree"
+            key = (TOPICS[row["function"].split(".")[0]], against, row["dtype"], f"{row['aim']:g}")
+            worst[key] = max(row, worst.get(key, row), key=lambda r: r["ratio"])
+    table = ["| topic | against | type | at most | worst | |", "|---|---|---|---|---|---|"]
+    for (topic, against, dtype, aim), row in worst.items():
+        verdict = "reached" if row["ratio"] <= row["aim"] else "**missed**"
+        where = f"`{row['function'].split('.')[1]}`, {row['size']}"
+        table.append(f"| {topic} | {against} | {dtype} | {aim} | {row['ratio']:.2f} ({where}) | {verdict} |")
+    return "## Aims of speed\n\nNumPy's time over PyTorch's, at both sizes (float32: the large one).\n\n" + "\n".join(
+        table
+    )
+
+
 def speed(name: str, rows: list[dict[str, Any]]) -> str:
     """The measured ratios of one function."""
     own = [row for row in rows if row["function"] == name and not row["rival"] and row["dtype"] == "float64"]
@@ -173,7 +192,7 @@ def entry(topic: str, name: str, modules: dict[str, Any], vouchers: Vouchers, ro
     tests = vouchers.of(name)
     lines += [f"{' · '.join(files)} · speed: {speed(f'{topic}.{name}', rows)}", ""]
     lines += [
-        f"<details><summary>{len(tests)} tests</summary>",
+        f"<details><summary>tests: {len(tests)}</summary>",
         "",
         *(f"- `{test}`" for test in tests),
         "",
@@ -188,6 +207,7 @@ def page() -> str:
     names = {topic: trees(topic)["Torch"].__all__ for topic in TOPICS}
     versions = {key: measured[key] for key in ("numpy", "torch", "machine")}
     sections = [INTRODUCTION.format(count=sum(map(len, names.values())), **versions), contents(), misprints()]
+    sections.append(aims(measured["rows"]))
     for number, (topic, title) in enumerate(TOPICS.items(), start=1):
         modules, file = trees(topic), ROOT / "tests" / "reference" / f"test_{topic}.py"
         vouchers = Vouchers(file)

@@ -41,7 +41,7 @@ def kept(betas, t):
 
 def noise_in(x0, betas):
     """The perfect predictor: it knows the image x0 and finds the noise that is in x."""
-    return lambda x, t: (x - np.sqrt(kept(betas, t)) * x0) / np.sqrt(1 - kept(betas, t))
+    return lambda x, t: (x - np.sqrt(kept(betas, t)) * x0) / np.sqrt(max(1 - kept(betas, t), 1e-12))
 
 
 # linear_betas

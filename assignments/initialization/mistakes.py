@@ -422,6 +422,11 @@ def activation_std_by_unit(X, parameters, activation):
     return deviations(X, parameters, activation, of=lambda Z, A: A.std(axis=1).mean())
 
 
+@mistake(of="activation_std", says="Only the first unit of each layer counts. Take all of its entries, A.std().")
+def activation_std_of_the_first_unit(X, parameters, activation):
+    return deviations(X, parameters, activation, of=lambda Z, A: A[0].std())
+
+
 @mistake(of="activation_std", says="This is the root of the mean square. Subtract the mean first.")
 def activation_std_about_zero(X, parameters, activation):
     return deviations(X, parameters, activation, of=lambda Z, A: np.sqrt(np.mean(A**2)))

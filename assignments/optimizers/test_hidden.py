@@ -121,7 +121,7 @@ def test_gradient_descent_with_momentum_values(student, parameters, seed, rate, 
 
 
 @points(2)
-@given(parameters=networks("n"), seed=seeds())
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds())
 def test_gradient_descent_with_momentum_over_steps(student, parameters, seed):
     """Four steps with changing gradients, each from what the one before returned, arrive where they should."""
     p, v = parameters, zeros_for(parameters)
@@ -147,7 +147,7 @@ def test_rmsprop_values(student, parameters, seed, rate, beta, epsilon):
 
 
 @points(1.5)
-@given(parameters=networks("n"), seed=seeds())
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds())
 def test_rmsprop_over_steps(student, parameters, seed):
     """Four steps with the default beta, each from what the one before returned, arrive where they should."""
     p, s = parameters, zeros_for(parameters)
@@ -160,7 +160,7 @@ def test_rmsprop_over_steps(student, parameters, seed):
 
 
 @points(1.5)
-@given(parameters=networks("n"), seed=seeds())
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds())
 def test_rmsprop_of_tiny_gradients(student, parameters, seed):
     """Gradients as small as the default epsilon make shorter steps, and gradients of 0 none."""
     gradients = gradients_for(parameters, seed, size=1e-7)
@@ -188,7 +188,7 @@ def test_adam_values(student, parameters, seed, t, rate, beta1, beta2, epsilon):
 
 
 @points(3)
-@given(parameters=networks("n"), seed=seeds())
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds())
 def test_adam_over_steps(student, parameters, seed):
     """Six steps with all defaults, each from what the one before returned, arrive where they should."""
     p, v, s = parameters, zeros_for(parameters), zeros_for(parameters)
@@ -202,7 +202,7 @@ def test_adam_over_steps(student, parameters, seed):
 
 
 @points(2)
-@given(parameters=networks("n"), seed=seeds(), t=integers(1, 3))
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds(), t=integers(1, 3))
 def test_adam_of_tiny_gradients(student, parameters, seed, t):
     """Gradients as small as epsilon make shorter steps: epsilon is added to the root of the corrected s."""
     gradients = gradients_for(parameters, seed, size=1e-8)
@@ -244,7 +244,7 @@ def test_adamw_values(student, parameters, seed, t, rate, weight_decay):
 
 
 @points(1.5)
-@given(parameters=networks("n"), seed=seeds())
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds())
 def test_adamw_over_steps(student, parameters, seed):
     """Four steps with all defaults, each from what the one before returned, arrive where they should."""
     p, v, s = parameters, zeros_for(parameters), zeros_for(parameters)

@@ -190,7 +190,7 @@ def test_gradient_descent_of_the_worked_example(student):
 
 
 @points(1)
-@given(parameters=networks("n"), seed=seeds(), rate=rates)
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds(), rate=rates)
 def test_gradient_descent_twice(student, parameters, seed, rate):
     """Two steps along the same gradients are one at twice the learning rate."""
     gradients = gradients_for(parameters, seed)
@@ -200,14 +200,14 @@ def test_gradient_descent_twice(student, parameters, seed, rate):
 
 
 @points(0.5)
-@given(parameters=networks("n"), seed=seeds())
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds())
 def test_gradient_descent_at_rest(student, parameters, seed):
     """With the learning rate 0 nothing moves."""
     assert_close(student.gradient_descent(parameters, gradients_for(parameters, seed), 0.0), parameters)
 
 
 @points(1)
-@given(parameters=networks("n"), seed=seeds())
+@given(parameters=networks("n", depth=(1, 1)), seed=seeds())
 def test_gradient_descent_contract(student, parameters, seed):
     """gradient_descent leaves its arguments alone, returns new arrays, and keeps float32."""
     assert_contract(student.gradient_descent, parameters, gradients_for(parameters, seed), 0.1)
@@ -232,7 +232,7 @@ def test_gradient_descent_with_momentum_of_the_worked_example(student):
 
 
 @points(1.5)
-@given(parameters=networks("n"), seed=seeds(), rate=rates)
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds(), rate=rates)
 def test_gradient_descent_with_momentum_without_memory(student, parameters, seed, rate):
     """With beta 0 a step is one of plain gradient descent, whatever the velocity was."""
     gradients = gradients_for(parameters, seed)
@@ -244,7 +244,7 @@ def test_gradient_descent_with_momentum_without_memory(student, parameters, seed
 
 
 @points(2)
-@given(parameters=networks("n"), seed=seeds(), beta=sampled_from([0.5, 0.9, 0.99]), steps=integers(1, 5))
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds(), beta=sampled_from([0.5, 0.9, 0.99]), steps=integers(1, 5))
 def test_gradient_descent_with_momentum_along_a_constant_slope(student, parameters, seed, beta, steps):
     """While the gradient stays g, the velocity grows towards it: after t steps it is (1 - beta^t) g."""
     gradients, v, p = gradients_for(parameters, seed), times(0.0, gradients_for(parameters, seed)), parameters
@@ -255,7 +255,7 @@ def test_gradient_descent_with_momentum_along_a_constant_slope(student, paramete
 
 
 @points(1)
-@given(parameters=networks("n"), seed=seeds(), beta=sampled_from([0.5, 0.9]), rate=rates)
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds(), beta=sampled_from([0.5, 0.9]), rate=rates)
 def test_gradient_descent_with_momentum_on_the_flat(student, parameters, seed, beta, rate):
     """Where the gradient is 0 it rolls on: the velocity shrinks by the factor beta, and the step follows it."""
     velocity = gradients_for(parameters, seed)
@@ -265,7 +265,7 @@ def test_gradient_descent_with_momentum_on_the_flat(student, parameters, seed, b
 
 
 @points(1)
-@given(parameters=networks("n"), seed=seeds())
+@given(parameters=networks("n", depth=(1, 1)), seed=seeds())
 def test_gradient_descent_with_momentum_contract(student, parameters, seed):
     """gradient_descent_with_momentum leaves its arguments alone, returns new arrays, and keeps float32."""
     gradients, v = gradients_for(parameters, seed), gradients_for(parameters, seed + 1)
@@ -302,7 +302,7 @@ def test_rmsprop_with_a_large_epsilon(student):
 
 
 @points(1.5)
-@given(parameters=networks("n"), seed=seeds(), beta=sampled_from([0.0, 0.75, 0.9, 0.99]), rate=rates)
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds(), beta=sampled_from([0.0, 0.75, 0.9, 0.99]), rate=rates)
 def test_rmsprop_first_step(student, parameters, seed, beta, rate):
     """The first step has one length for every entry, rate / sqrt(1 - beta), whatever the size of its gradient."""
     gradients = gradients_for(parameters, seed)
@@ -314,7 +314,7 @@ def test_rmsprop_first_step(student, parameters, seed, beta, rate):
 
 
 @points(1.5)
-@given(parameters=networks("n"), seed=seeds(), factor=sampled_from([0.1, 10.0, 1000.0]))
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds(), factor=sampled_from([0.1, 10.0, 1000.0]))
 def test_rmsprop_does_not_depend_on_the_scale(student, parameters, seed, factor):
     """A cost counted in other units takes the same path: gradients times c, with s times c^2, make the same step."""
     gradients, s = gradients_for(parameters, seed), squares_for(parameters, seed + 1)
@@ -324,7 +324,7 @@ def test_rmsprop_does_not_depend_on_the_scale(student, parameters, seed, factor)
 
 
 @points(1)
-@given(parameters=networks("n"), seed=seeds())
+@given(parameters=networks("n", depth=(1, 1)), seed=seeds())
 def test_rmsprop_contract(student, parameters, seed):
     """rmsprop leaves its arguments alone, returns new arrays, and keeps float32."""
     gradients, s = gradients_for(parameters, seed), squares_for(parameters, seed + 1)
@@ -352,7 +352,9 @@ def test_adam_of_the_worked_example(student):
 
 
 @points(2)
-@given(parameters=networks("n"), seed=seeds(), rate=rates, beta1=floats(0.0, 0.99), beta2=floats(0.0, 0.999))
+@given(
+    parameters=networks("n", depth=(1, 2)), seed=seeds(), rate=rates, beta1=floats(0.0, 0.99), beta2=floats(0.0, 0.999)
+)
 def test_adam_first_step(student, parameters, seed, rate, beta1, beta2):
     """The first step moves every entry by the learning rate, whatever the size of its gradient and both betas."""
     gradients = gradients_for(parameters, seed)
@@ -364,7 +366,7 @@ def test_adam_first_step(student, parameters, seed, rate, beta1, beta2):
 
 
 @points(2)
-@given(parameters=networks("n"), seed=seeds(), rate=sampled_from([0.01, 0.1]), steps=integers(2, 5))
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds(), rate=sampled_from([0.01, 0.1]), steps=integers(2, 5))
 def test_adam_along_a_constant_slope(student, parameters, seed, rate, steps):
     """While the gradient stays the same, every step has the length of the learning rate, not the first alone."""
     gradients = gradients_for(parameters, seed)
@@ -376,7 +378,7 @@ def test_adam_along_a_constant_slope(student, parameters, seed, rate, steps):
 
 
 @points(1.5)
-@given(parameters=networks("n"), seed=seeds(), t=integers(1, 20))
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds(), t=integers(1, 20))
 def test_adam_downhill_on_either_side(student, parameters, seed, t):
     """Turning the signs of parameters, gradients and v around turns the step around; s stays."""
     gradients, v = gradients_for(parameters, seed), gradients_for(parameters, seed + 1)
@@ -388,7 +390,7 @@ def test_adam_downhill_on_either_side(student, parameters, seed, t):
 
 
 @points(1)
-@given(parameters=networks("n"), seed=seeds())
+@given(parameters=networks("n", depth=(1, 1)), seed=seeds())
 def test_adam_contract(student, parameters, seed):
     """adam leaves its arguments alone, returns new arrays, and keeps float32."""
     gradients, v = gradients_for(parameters, seed), gradients_for(parameters, seed + 1)
@@ -416,7 +418,12 @@ def test_adamw_of_the_worked_example(student):
 
 
 @points(2)
-@given(parameters=networks("n"), rate=rates, weight_decay=sampled_from([0.01, 0.1, 0.5]), steps=integers(1, 3))
+@given(
+    parameters=networks("n", depth=(1, 2)),
+    rate=rates,
+    weight_decay=sampled_from([0.01, 0.1, 0.5]),
+    steps=integers(1, 3),
+)
 def test_adamw_on_the_flat(student, parameters, rate, weight_decay, steps):
     """Where all gradients are 0, weights shrink by the factor 1 - rate decay in each step, and biases stay."""
     zeros = {f"d{name}": np.zeros_like(p) for name, p in parameters.items()}
@@ -430,7 +437,7 @@ def test_adamw_on_the_flat(student, parameters, rate, weight_decay, steps):
 
 
 @points(2)
-@given(parameters=networks("n"), seed=seeds(), t=integers(1, 10), weight_decay=sampled_from([0.1, 0.5]))
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds(), t=integers(1, 10), weight_decay=sampled_from([0.1, 0.5]))
 def test_adamw_is_decoupled(student, parameters, seed, t, weight_decay):
     """The decay acts on the weights beside the step: v and s are made of the gradients alone."""
     gradients, v = gradients_for(parameters, seed), gradients_for(parameters, seed + 1)
@@ -443,7 +450,7 @@ def test_adamw_is_decoupled(student, parameters, seed, t, weight_decay):
 
 
 @points(0.5)
-@given(parameters=networks("n"), seed=seeds())
+@given(parameters=networks("n", depth=(1, 1)), seed=seeds())
 def test_adamw_contract(student, parameters, seed):
     """adamw leaves its arguments alone, returns new arrays, and keeps float32."""
     gradients, v = gradients_for(parameters, seed), gradients_for(parameters, seed + 1)

@@ -104,11 +104,11 @@ def max_pool_loses_float32(X, size=2, stride=2):
 
 @mistake(
     of="max_pool",
-    says="You visit every output pixel in Python. Loop over the places inside a window instead: each is one slice of "
-    "all images.",
+    says="You visit every output pixel in Python, and fill a float64 buffer. Loop over the places inside a window "
+    "instead: each is one slice of all images.",
 )
 def max_pool_pixel_by_pixel(X, size=2, stride=2):
-    return window_by_window(X, size, stride, np.max)
+    return window_by_window(X, size, stride, np.max).astype(np.float64)
 
 
 # avg_pool
@@ -311,11 +311,11 @@ def max_pool_backward_loses_float32(dout, X, size=2, stride=2):
 
 @mistake(
     of="max_pool_backward",
-    says="You visit every window in Python. Loop over the places inside a window instead: at each of them one "
-    "comparison tells for all windows whether it holds the largest value.",
+    says="You visit every window in Python, and fill a float64 buffer. Loop over the places inside a window instead: "
+    "at each of them one comparison tells for all windows whether it holds the largest value.",
 )
 def max_pool_backward_window_by_window(dout, X, size=2, stride=2):
-    return hand_back(dout, X, size, stride, first_largest)
+    return hand_back(dout.astype(np.float64), X.astype(np.float64), size, stride, first_largest)
 
 
 # avg_pool_backward

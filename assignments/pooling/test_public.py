@@ -13,6 +13,7 @@ from grader.authoring import (
     floats,
     given,
     points,
+    requires,
     sampled_from,
 )
 
@@ -223,6 +224,7 @@ def test_max_pool_backward_of_a_tie(student):
 
 
 @points(3.5)
+@requires("max_pool")
 @given(dout=arrays("N", 2, 4, 5), X=distinct("N", 2, 4, 5), window=windows)
 def test_max_pool_backward_is_the_slope(student, dout, X, window):
     """max_pool_backward is the derivative of your max_pool, for windows side by side, overlapping and with gaps."""
@@ -294,6 +296,7 @@ def test_avg_pool_backward_with_overlapping_windows(student):
 
 
 @points(3)
+@requires("avg_pool")
 @given(dout=arrays("N", "C", 4, 5), X=arrays("N", "C", 4, 5), window=windows)
 def test_avg_pool_backward_is_the_slope(student, dout, X, window):
     """avg_pool_backward is the derivative of your avg_pool, for windows side by side, overlapping and with gaps."""
@@ -342,6 +345,7 @@ def test_global_avg_pool_backward_of_the_worked_example(student):
 
 
 @points(2.5)
+@requires("global_avg_pool")
 @given(dout=arrays("N", "C"), X=arrays("N", "C", 3, 4))
 def test_global_avg_pool_backward_is_the_slope(student, dout, X):
     """global_avg_pool_backward is the derivative of your global_avg_pool."""

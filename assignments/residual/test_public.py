@@ -13,6 +13,7 @@ from grader.authoring import (
     given,
     integers,
     points,
+    requires,
     rng,
     seeds,
 )
@@ -107,6 +108,7 @@ def test_residual_backward_of_the_worked_example(student):
 
 
 @points(4)
+@requires("residual_forward")
 @given(block=blocks)
 def test_residual_backward_is_the_slope_by_the_input(student, block):
     """da is the derivative of your residual_forward by a, on both ways, through the layers and past them."""
@@ -116,6 +118,7 @@ def test_residual_backward_is_the_slope_by_the_input(student, block):
 
 
 @points(3)
+@requires("residual_forward")
 @given(block=blocks)
 def test_residual_backward_is_the_slope_by_the_first_weights(student, block):
     """dW1 is the derivative of your residual_forward by W1."""
@@ -125,6 +128,7 @@ def test_residual_backward_is_the_slope_by_the_first_weights(student, block):
 
 
 @points(2)
+@requires("residual_forward")
 @given(block=blocks)
 def test_residual_backward_is_the_slope_by_the_first_biases(student, block):
     """db1 is the derivative of your residual_forward by b1, a column."""
@@ -134,6 +138,7 @@ def test_residual_backward_is_the_slope_by_the_first_biases(student, block):
 
 
 @points(3)
+@requires("residual_forward")
 @given(block=blocks)
 def test_residual_backward_is_the_slope_by_the_second_weights(student, block):
     """dW2 is the derivative of your residual_forward by W2."""
@@ -143,6 +148,7 @@ def test_residual_backward_is_the_slope_by_the_second_weights(student, block):
 
 
 @points(2)
+@requires("residual_forward")
 @given(block=blocks)
 def test_residual_backward_is_the_slope_by_the_second_biases(student, block):
     """db2 is the derivative of your residual_forward by b2, a column."""

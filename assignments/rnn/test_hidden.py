@@ -62,17 +62,18 @@ def test_rnn_cell_of_one_example(student, seed, n_x, n_h):
 @points(2.5)
 def test_SimpleRNN_draws_recurrent_weights_from_a_normal(student):
     """Whh has normal entries with mean 0 and variance 1 / (the number of its columns)."""
-    deviation = math.sqrt(1 / 80)
+    deviation = math.sqrt(1 / 120)
     normal = np.vectorize(lambda w: (1 + math.erf(w / deviation / math.sqrt(2))) / 2)
-    assert_distribution(student.SimpleRNN(50, 80, 60, rng(11)).Whh, normal, "the entries of Whh for 80 hidden units")
+    Whh = student.SimpleRNN(4, 120, 4, rng(11)).Whh
+    assert_distribution(Whh, normal, "the entries of Whh for 120 hidden units", detects=0.05)
 
 
 @points(2.5)
 def test_SimpleRNN_scales_weights_by_their_inputs(student):
     """Wxh and Why have the variance 1 / (the number of their columns): 1 / n_x and 1 / n_h."""
     cell = student.SimpleRNN(40, 100, 60, rng(12))
-    assert_normal_variance(cell.Wxh, 1 / 40, "the entries of Wxh for 40 inputs")
-    assert_normal_variance(cell.Why, 1 / 100, "the entries of Why for 100 hidden units")
+    assert_normal_variance(cell.Wxh, 1 / 40, "the entries of Wxh for 40 inputs", detects=0.4)
+    assert_normal_variance(cell.Why, 1 / 100, "the entries of Why for 100 hidden units", detects=0.4)
 
 
 @points(2.5)
@@ -171,7 +172,8 @@ def test_clip_gradients_that_exploded(student, dW, size):
 def test_gradient_norms_through_time_values(student, Whh, T):
     """gradient_norms_through_time is right for weights of every size and any number of steps."""
     expected = reference.gradient_norms_through_time(Whh, T)
-    assert_close(student.gradient_norms_through_time(Whh, T), expected, slack=1e-9)
+    of_powers = 1e-14 * max(1.0, float(np.linalg.norm(Whh))) ** T  # rounding in powers that cancel
+    assert_close(student.gradient_norms_through_time(Whh, T), expected, slack=of_powers)
 
 
 @points(1)

@@ -16,6 +16,7 @@ from grader.authoring import (
     floats,
     given,
     points,
+    requires,
     rng,
     sampled_from,
     seeds,
@@ -37,6 +38,7 @@ H = np.array(
 )
 DH = np.array([[[0.0, 1.0, 0.0]], [[0.0, 0.0, 2.0]]])
 
+CONTRACT = ("inputs", "memory", "float32", "layouts")  # torch.nn.RNN draws weights of its own when it is made
 ROUNDING = 1e-12  # terms that cancel leave 1e-17 or 0, according to the order of the sum
 EPSILON = 2e-6  # an epsilon beside the norm may shift a clipped gradient by this share
 
@@ -103,7 +105,7 @@ def test_rnn_cell_far_from_zero(student):
 def test_rnn_cell_contract(student, sequence):
     """rnn_cell leaves its arguments alone, returns a new array, and keeps float32."""
     _, X, h0, parameters = sequence
-    assert_contract(student.rnn_cell, X[:, :, 0].copy(), h0, parameters)
+    assert_contract(student.rnn_cell, X[:, :, 0].copy(), h0, parameters, parts=CONTRACT)
 
 
 # SimpleRNN
@@ -208,7 +210,7 @@ def test_rnn_forward_in_two_parts(student, seed, cut):
 @given(sequence=sequences)
 def test_rnn_forward_contract(student, sequence):
     """rnn_forward leaves its arguments alone, returns a new array, and keeps float32."""
-    assert_contract(student.rnn_forward, *sequence[1:])
+    assert_contract(student.rnn_forward, *sequence[1:], parts=CONTRACT)
 
 
 @points(1.5)
@@ -246,6 +248,7 @@ def slope_by(student, sequence, name):
 
 
 @points(4)
+@requires("rnn_forward")
 @given(sequence=sequences)
 def test_rnn_backward_is_the_slope_by_the_recurrent_weights(student, sequence):
     """dWhh is the derivative of your rnn_forward by Whh: a sum over all steps, each with all that follows from it."""
@@ -253,6 +256,7 @@ def test_rnn_backward_is_the_slope_by_the_recurrent_weights(student, sequence):
 
 
 @points(2)
+@requires("rnn_forward")
 @given(sequence=sequences)
 def test_rnn_backward_is_the_slope_by_the_input_weights(student, sequence):
     """dWxh is the derivative of your rnn_forward by Wxh."""
@@ -260,6 +264,7 @@ def test_rnn_backward_is_the_slope_by_the_input_weights(student, sequence):
 
 
 @points(2)
+@requires("rnn_forward")
 @given(sequence=sequences)
 def test_rnn_backward_is_the_slope_by_the_biases(student, sequence):
     """dbh is the derivative of your rnn_forward by bh, a column."""
@@ -267,6 +272,7 @@ def test_rnn_backward_is_the_slope_by_the_biases(student, sequence):
 
 
 @points(3)
+@requires("rnn_forward")
 @given(sequence=sequences)
 def test_rnn_backward_is_the_slope_by_the_inputs(student, sequence):
     """dX is the derivative of your rnn_forward by X: each input acts on its own state and on all later ones."""
@@ -276,6 +282,7 @@ def test_rnn_backward_is_the_slope_by_the_inputs(student, sequence):
 
 
 @points(2)
+@requires("rnn_forward")
 @given(sequence=sequences)
 def test_rnn_backward_is_the_slope_by_the_first_state(student, sequence):
     """dh0 is the derivative of your rnn_forward by h0."""
@@ -300,7 +307,7 @@ def test_rnn_backward_adds_up_over_examples(student, sequence):
 @given(sequence=sequences)
 def test_rnn_backward_contract(student, sequence):
     """rnn_backward leaves its arguments alone, returns new arrays, and keeps float32."""
-    assert_contract(student.rnn_backward, *sequence)
+    assert_contract(student.rnn_backward, *sequence, parts=CONTRACT)
 
 
 @points(1.5)

@@ -21,6 +21,8 @@ from .trial import Call, NotThere, current
 from .twins import Twins, as_source
 
 Oracle = Callable[[str], Callable[..., Any]]
+KEPT_MOST = 64 << 20
+"""Bytes of answers in one check: they are kept until the whole submission is graded."""
 
 
 class Refusal(Exception):
@@ -161,6 +163,8 @@ class WorkerBench:
         assert self.worker is not None
         try:
             outcome = self.worker.reply(current().seconds or self.seconds, self.answer)
+            if self.worker.received > KEPT_MOST:
+                raise Failure("limit", f"{call.target} returned more than {KEPT_MOST >> 20} MB in one check")
         except Failure as failure:
             if failure.verdict in ("timeout", "limit"):
                 self.stopped.setdefault(call.target, []).append(failure)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from grader.worker.codec import Foreign, Handle
 from grader.worker.observing import arrays_in, convert, perform
 
-from .student import StudentObject, built, copied
+from .student import StudentObject, built, copied, is_data
 from .trial import Call, StudentError, same
 
 Array = NDArray[Any]
@@ -51,9 +51,8 @@ def alike(a: Any, b: Any) -> bool:
             return bool(np.array_equal(a, b))
         with np.errstate(all="ignore"):
             scale = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
-            rough, zero = (
-                (1e-4, 1e-6) if a.dtype.itemsize < 8 else (1e-9, 1e-14)
-            )  # zero: what is left of sums that cancel
+            # `zero` is what may be left of sums that cancel.
+            rough, zero = (1e-4, 1e-6) if a.dtype.itemsize < 8 else (1e-9, 1e-14)
             return bool(np.allclose(a, b, rtol=10 * rough, atol=rough * scale + zero, equal_nan=True))
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(alike(a[k], b[k]) for k in a)
@@ -140,6 +139,12 @@ def _replayable(call: Call) -> bool:
     return call.plain or (of_a_function and not any(isinstance(a, StudentObject) for a in arguments))
 
 
+def repeatable(call: Call) -> bool:
+    """Whether a call can be made again here: of data and of the check's own functions, not of objects of the worker."""
+    values = [v for v in (*call.arguments, *call.named.values()) if not is_data(v)]
+    return all(callable(v) and not isinstance(v, StudentObject | Handle) for v in values)
+
+
 def _later(call: Call, calls: Sequence[Call]) -> list[Call]:
     """What was asked of the object that a call made."""
     made = call.outcome.get("value")
@@ -170,11 +175,12 @@ def _explains(known: Mistake, cases: Sequence[Case]) -> bool:
 def _ratio(got: Array, expected: Array) -> float | None:
     """c with got = c * expected, if there is one."""
     g, e = got.astype(np.float64).reshape(-1), expected.astype(np.float64).reshape(-1)
-    square = float(e @ e)
-    if g.shape != e.shape or square == 0 or not np.isfinite(g).all():
-        return None
-    c = float(g @ e) / square
-    return c if float(np.abs(g - c * e).max()) <= 1e-7 * max(float(np.abs(g).max()), 1e-300) and c != 1 else None
+    with np.errstate(over="ignore", invalid="ignore"):
+        square = float(e @ e)
+        if g.shape != e.shape or not 0 < square < np.inf or not np.isfinite(g).all():
+            return None
+        c = float(g @ e) / square
+        return c if float(np.abs(g - c * e).max()) <= 1e-7 * max(float(np.abs(g).max()), 1e-300) and c != 1 else None
 
 
 def _dimensions(call: Call) -> dict[str, int]:

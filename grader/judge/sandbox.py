@@ -19,7 +19,7 @@ from .replies import read_loaded, read_outcome
 
 OUTPUT_KEPT, OUTPUT_MOST = 16 << 10, 256 << 20
 RECEIVED_MOST = 256 << 20
-"""Bytes that one worker may return in all: the judge keeps a check's answers until the check is over."""
+"""Bytes that one worker may return in all."""
 CALLBACKS_MOST = 20_000
 Keep = Callable[[Any], Any]
 Answer = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]

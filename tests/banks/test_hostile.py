@@ -188,7 +188,7 @@ def test_nothing_is_left_behind(graded: Graded) -> None:
 
 
 def test_memory_of_the_judge_does_not_grow(graded: Graded) -> None:
-    assert graded.memory[-1] - graded.memory[0] < 150 << 20
+    assert graded.memory[-1] - graded.memory[0] < 40 << 20
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
