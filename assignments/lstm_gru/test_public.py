@@ -39,7 +39,10 @@ GRU = {
     "br": np.array([[0.0], [-0.5]]),
     "bh": np.array([[0.5], [0.0]]),
 }
-OPEN, CLOSED = 60.0, -60.0  # a bias that holds a gate at 1 or at 0: the sigmoid misses it by 1e-26
+OPEN, CLOSED = (
+    60.0,
+    -60.0,
+)  # a bias that holds a gate at 1 or at 0: whatever else goes in, the sigmoid misses it by 1e-15 at most
 STATES = ("H", "C")
 
 sequences = arrays("n_x", "m", "T")
@@ -104,7 +107,7 @@ def test_lstm_cell_that_remembers(student, x_t, h_prev, c_prev, seed):
 @points(1)
 @given(x_t=arrays("n_x", "m"), h_prev=states, c_prev=arrays("n_h", "m"), seed=seeds())
 def test_lstm_cell_that_is_overwritten(student, x_t, h_prev, c_prev, seed):
-    """With the forget gate closed and the input gate open, the new cell state is the candidate, tanh(Wc [h; x] + bc)."""
+    """With the forget gate closed and the input gate open, the new c is the candidate, tanh(Wc [h; x] + bc)."""
     P = lstm_of(h_prev, x_t, seed, bf=CLOSED, bi=OPEN)
     _, c = student.lstm_cell(x_t, h_prev, c_prev, P)
     assert_close(c, np.tanh(P["Wc"] @ np.vstack([h_prev, x_t]) + P["bc"]), label="c")
@@ -554,7 +557,7 @@ def test_bidirectional_backward_half(student, X, ahead, behind, seed):
 @points(1)
 @given(X=sequences, ahead=states, behind=states, seed=seeds())
 def test_bidirectional_of_a_reversed_sequence(student, X, ahead, behind, seed):
-    """Reversing X and exchanging all that belongs to the two directions reverses the result and exchanges its halves."""
+    """Reversing X and exchanging the two directions reverses the result and exchanges its halves."""
     P, other = gru_of(ahead, X, seed), gru_of(ahead, X, seed + 1)
     got = np.asarray(student.bidirectional(X[:, :, ::-1].copy(), behind, ahead, other, P))
     exchanged = np.concatenate([got[len(ahead) :], got[: len(ahead)]])[:, :, ::-1]

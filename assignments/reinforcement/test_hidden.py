@@ -23,7 +23,7 @@ from grader.authoring import (
 from reference.with_numpy import reinforcement as reference
 
 ROUNDING = 1e-12  # terms that cancel leave 1e-17 or 0, according to the order of the sum
-STOPPED = 1e-6  # value iteration stops before the end: at the default tolerance it is at most 1e-7 away
+STOPPED = 1e-6  # value iteration stops before the end: at the default tolerance it is at most 2e-7 away
 
 
 def world(weights):
@@ -33,7 +33,7 @@ def world(weights):
 
 def forwards(rewards):
     """A world in which every action leads at least one state on, so that every episode ends."""
-    states, actions = rewards.shape
+    states = len(rewards)
 
     def step(s, a):
         s, a = int(s), int(a)
@@ -86,7 +86,7 @@ def test_epsilon_greedy_of_an_explorer(student):
 @points(3)
 @given(q=arrays("A"), seed=seeds())
 def test_epsilon_greedy_gives_an_action(student, q, seed):
-    """The answer is one whole number that counts an action, for any number of actions; one of several best is the first."""
+    """The answer is one whole number that counts an action, for any number of actions."""
     greedy = student.epsilon_greedy(q, 0.0, rng(seed))
     assert_equal(greedy, int(np.argmax(q)), label="the action with epsilon = 0")
     explored = student.epsilon_greedy(q, 1.0, rng(seed))
@@ -214,10 +214,11 @@ def test_policy_gradient_with_a_baseline_for_each_step(student, grads, returns, 
 
 @points(5)
 @requires("epsilon_greedy", "q_learning_update")
-@given(rewards=arrays("S", "A"), alpha=sampled_from([0.25, 0.5, 0.9]), gamma=sampled_from([0.5, 0.9, 1.0]))
-def test_train_q_learning_values(student, rewards, alpha, gamma):
-    """Without exploring, the table after three episodes is exact, in any world in which every episode ends."""
-    arguments = (forwards(rewards), *rewards.shape, 3, alpha, gamma, 0.0, rng(0))
+@given(S=integers(1, 5), A=integers(1, 4), seed=seeds(), alpha=sampled_from([0.25, 0.9]), gamma=floats(0.3, 1.0))
+def test_train_q_learning_values(student, S, A, seed, alpha, gamma):
+    """Without exploring, the table after four episodes is exact, in any world in which every episode ends."""
+    rewards = np.random.default_rng(seed).uniform(-3.0, 3.0, (S, A))  # never round, so that no two actions are equal
+    arguments = (forwards(rewards), S, A, 4, alpha, gamma, 0.0, rng(0))
     assert_close(student.train_q_learning(*arguments), reference.train_q_learning(*arguments), slack=ROUNDING)
 
 
