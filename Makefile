@@ -34,6 +34,7 @@ validate: $(VENV)/develop
 
 bench: $(VENV)/develop
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.reference_table
 
 clean:
 	rm -rf $(VENV) demo-report .pytest_cache .mypy_cache .ruff_cache

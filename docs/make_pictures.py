@@ -1,4 +1,4 @@
-"""The README's pictures, made from a real run: `python docs/make_pictures.py RESULTS` after grading the sample class."""
+"""The README's pictures, made from a real run: `python docs/make_pictures.py RESULTS` after `make demo`."""
 
 import sys
 from pathlib import Path

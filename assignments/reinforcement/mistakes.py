@@ -52,7 +52,7 @@ def discounted_returns_normalised(rewards, gamma):
 
 @mistake(
     of="discounted_returns",
-    says="The sum starts anew at every reward that is not zero. That is a trick for games of points; here it only starts at the end.",
+    says="The sum starts anew at every reward that is not zero, a trick for games of points. Start at the end only.",
 )
 def discounted_returns_with_a_reset(rewards, gamma):
     G, running = np.zeros(len(rewards), rewards.dtype if rewards.dtype.kind == "f" else float), 0.0
@@ -66,7 +66,7 @@ def discounted_returns_with_a_reset(rewards, gamma):
 
 @mistake(
     of="discounted_returns",
-    says="np.zeros_like(rewards) holds whole numbers if the rewards do, and cuts off the rest. Make the array of floats.",
+    says="np.zeros_like(rewards) holds whole numbers if the rewards do, and cuts off the rest. Make it of floats.",
 )
 def discounted_returns_of_whole_numbers(rewards, gamma):
     return reference.discounted_returns(rewards, gamma).astype(rewards.dtype)
@@ -74,7 +74,7 @@ def discounted_returns_of_whole_numbers(rewards, gamma):
 
 @mistake(
     of="discounted_returns",
-    says="Dividing by gamma^t fails where gamma is 0 or gamma^t has underflowed. G_t = r_t + gamma G_(t+1), from the end.",
+    says="Dividing by gamma^t fails where it is 0, as in a long episode. Go from the end: G_t = r_t + gamma G_(t+1).",
 )
 def discounted_returns_by_division(rewards, gamma):
     with np.errstate(all="ignore"):
@@ -347,7 +347,7 @@ def value_iteration_of_a_random_policy(P, R, gamma, tolerance=1e-8):
 
 @mistake(of="value_iteration", says="The maximum is over the actions, axis 1. You take it over the states.")
 def value_iteration_over_states(P, R, gamma, tolerance=1e-8):
-    states, actions = R.shape
+    states = len(R)
     V = np.zeros(states)
     for _ in range(600):
         V = np.resize((R + gamma * P @ V).max(axis=0), states)

@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import importlib.util
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +17,7 @@ import pytest
 
 import grader
 from grader.assignment import Assignment
-from grader.report.model import Check, Evidence, Report, status_of, total, why_of
+from grader.report.model import Check, Evidence, Report, Status, status_of, total, why_of
 from grader.submission import Source
 
 from .bench import Refusal, WorkerBench
@@ -30,6 +31,9 @@ from .trial import CheckFailure, NotThere, StudentError
 from .workshops import Workshops, preloads
 
 Deliver = Callable[[Report], None]
+_TORCH = re.compile(r"^\s*(?:import|from)\s+torch\b", re.MULTILINE)
+_NUMPY = re.compile(r"^\s*(?:import|from)\s+numpy\b", re.MULTILINE)
+_TORCH_USED, _NUMPY_USED = re.compile(r"\b(?:torch|F|nn)\."), re.compile(r"\b(?:np|numpy)\.")
 HIDES = "Expected values of hidden checks are not shown."
 
 
@@ -175,61 +179,82 @@ class Judging:
 
     # --- one submission
 
-    def framework_of(self, source: Source) -> str:
-        """The command line's word, else the assignment's, else what the text imports."""
+    def frameworks_of(self, source: Source) -> list[str]:
+        """The command line's word, else the assignment's, else what the text uses: both, the likelier first."""
         if self.framework:
-            return self.framework
+            return [self.framework]
         if self.assignment.framework != "either":
-            return self.assignment.framework
-        texts = [cell.text for cell in source.cells]
-        lines = (line.split() for text in texts for line in text.splitlines())
-        imports = any(w[:2] in (["import", "torch"], ["from", "torch"]) or w[1:2] == ["torch.nn"] for w in lines)
-        return "torch" if imports else "numpy"
+            return [self.assignment.framework]
+        text = "\n".join([*(cell.text for cell in source.cells), *source.modules.values()])
+        if not _TORCH.search(text):
+            return ["numpy"]
+        torch_first = len(_TORCH_USED.findall(text)) > len(_NUMPY_USED.findall(text))
+        if not _NUMPY.search(text):
+            return ["torch"]
+        return ["torch", "numpy"] if torch_first else ["numpy", "torch"]
 
     def grade(self, plugin: Plugin, submission: Submission) -> Report:
         """One report. A fault of the grader's own becomes the verdict could-not-grade, never a zero."""
-        started, clock = datetime.datetime.now(datetime.UTC), time.perf_counter()
         source = submission.source
-        framework = self.framework_of(source) if source else "numpy"
-        notes: list[str] = list(source.notes) if source else []
-        isolation = ""
-        if source is None:
-            problem = submission.problem or "Nothing was handed in."
-            checks = [self.unjudged(c, problem, "error") for c in plugin.checks]
-        else:
-            texts = [cell.text for cell in source.cells] + list(source.modules.values())
-            preload = preloads(texts, framework)
-            bench = WorkerBench(
-                self.assignment.name, source, self.assignment.functions, framework, self.workshops.get(preload),
-                self.room, self.assignment.seconds, self.assignment.load_seconds,
-            )  # fmt: skip
-            try:
-                runs = self.run_all(plugin, bench)
-            finally:
-                bench.close()
-            isolation = bench.workshop.isolation
-            if any(isinstance(run.trouble, SandboxError) for run in runs):
-                self.workshops.drop(preload)
-            notes += self.notes_of(bench)
-            checks = self.verdicts(plugin, runs, bench)
+        try:
+            if source is None:
+                return self.without_source(plugin, submission)
+            reports: list[Report] = []
+            for framework in self.frameworks_of(source):
+                reports.append(self.grade_as(framework, plugin, submission.student, source))
+                if reports[-1].score == reports[-1].max_score:
+                    break
+            return max(reports, key=lambda r: r.score)
+        except Exception as error:
+            said = f"The grader failed on this submission ({type(error).__name__}: {error})."
+            checks = [self.unjudged(c, said, "could-not-grade") for c in plugin.checks]
+            return self.report(submission.student, source, checks, why=said)
+
+    def without_source(self, plugin: Plugin, submission: Submission) -> Report:
+        """The report on something that is missing or cannot be read."""
+        problem = submission.problem or "Nothing was handed in."
+        checks = [self.unjudged(c, problem, "error") for c in plugin.checks]
+        status: Status = "unreadable" if submission.problem else "missing"
+        return self.report(submission.student, None, checks, status=status, why=problem)
+
+    def grade_as(self, framework: str, plugin: Plugin, student: str, source: Source) -> Report:
+        """The report on a submission that is taken to be in one framework."""
+        started = time.perf_counter()
+        texts = [cell.text for cell in source.cells] + list(source.modules.values())
+        preload = preloads(texts, framework)
+        bench = WorkerBench(
+            self.assignment.name, source, self.assignment.functions, framework, self.workshops.get(preload),
+            self.room, self.assignment.seconds, self.assignment.load_seconds,
+        )  # fmt: skip
+        try:
+            runs = self.run_all(plugin, bench)
+        finally:
+            bench.close()
+        if any(isinstance(run.trouble, SandboxError) for run in runs):
+            self.workshops.drop(preload)
+        checks = self.verdicts(plugin, runs, bench)
+        unreadable = self.first_failure(bench) if bench.loaded and not bench.available else ""
+        status: Status | None = "unreadable" if unreadable and status_of(checks) == "points-lost" else None
+        return self.report(
+            student, source, checks, framework=framework, isolation=bench.workshop.isolation, status=status,
+            why=unreadable if status else None, notes=[*source.notes, *self.notes_of(bench)],
+            seconds=round(time.perf_counter() - started, 4),
+        )  # fmt: skip
+
+    def report(
+        self, student: str, source: Source | None, checks: list[Check], status: Status | None = None,
+        why: str | None = None, **rest: Any,
+    ) -> Report:  # fmt: skip
+        """A report with the totals, and what every report of this session has."""
         score, max_score = total(checks)
-        status, why = status_of(checks), why_of(checks)
-        if source is None:
-            status, why = ("unreadable" if submission.problem else "missing"), submission.problem or "nothing handed in"
-        elif score == 0 and notes and not bench.available and status == "points-lost":
-            status, why = "unreadable", self.first_failure(bench) or why
-        hides = (
-            HIDES
-            if any(c.hidden and c.points < c.max_points for c in checks) and not self.assignment.show_expected
-            else ""
-        )
+        hidden = any(c.hidden and c.points < c.max_points for c in checks) and not self.assignment.show_expected
         return Report(
-            assignment=self.assignment.name, title=self.assignment.title, student=submission.student,
-            submission=source.name if source else "", score=score, max_score=max_score, status=status, why=why,
-            isolation=isolation, seed=self.seed, checks=checks, notes=notes, framework=framework,
+            assignment=self.assignment.name, title=self.assignment.title, student=student,
+            submission=source.name if source else "", score=score, max_score=max_score,
+            status=status or status_of(checks), why=why or why_of(checks), seed=self.seed, checks=checks,
             digest=source.digest if source else "", assignment_version=self.assignment.version,
-            grader_version=grader.__version__, started=started.isoformat(timespec="seconds"),
-            seconds=round(time.perf_counter() - clock, 4), hides=hides,
+            grader_version=grader.__version__, hides=HIDES if hidden else "",
+            started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), **{"isolation": "", **rest},
         )  # fmt: skip
 
     def run_all(self, plugin: Plugin, bench: WorkerBench) -> list[Run]:

@@ -77,17 +77,19 @@ class Twins:
         self.workers = (Clocked(student, seconds), Clocked(baseline, seconds))
         self.turn = 0
 
-    def time(self, worker: Clocked, arguments: tuple[Any, ...]) -> tuple[Timing, dict[str, Any]]:
-        """One call, less what it costs to carry its arguments."""
-        carriage, _ = worker.call("", arguments)
-        seen, outcome = worker.call(self.name, arguments)
-        return Timing(max(seen.cpu - carriage.cpu, LEAST_SECONDS), max(seen.idle - carriage.idle, 0.0)), outcome
-
     def pair(self, arguments: tuple[Any, ...]) -> tuple[Timing, Timing]:
-        """Time one call of each, in alternating order; the student's answer must be the baseline's."""
+        """Time one call of each, in alternating order; the student's answer must be the baseline's.
+
+        What it costs to carry the arguments is taken off both, as the baseline has it: the student's worker could lie.
+        """
         self.turn += 1
         order = (0, 1) if self.turn % 2 else (1, 0)
-        seen = {which: self.time(self.workers[which], arguments) for which in order}
+        carriage, _ = self.workers[1].call("", arguments)
+        called = {which: self.workers[which].call(self.name, arguments) for which in order}
+        seen = {
+            which: (Timing(max(t.cpu - carriage.cpu, LEAST_SECONDS), max(t.idle - carriage.idle, 0.0)), outcome)
+            for which, (t, outcome) in called.items()
+        }
         (yours, outcome), (ours, right) = seen[0], seen[1]
         if "error" in outcome:
             raise StudentError(Call(self.name, arguments, {}), outcome["error"])

@@ -28,7 +28,7 @@ def q_learning_update(Q, s, a, r, s_next, done, alpha, gamma):
 def value_iteration(P, R, gamma, tolerance=1e-8):
     V = torch.zeros(R.shape[0], dtype=torch.float64)
     while True:
-        values, policy = (R + gamma * P @ V).max(dim=1)
+        values = (R + gamma * P @ V).amax(dim=1)
         if torch.max(torch.abs(values - V)) < tolerance:
             return values, torch.argmax(R + gamma * P @ values, dim=1)
         V = values
