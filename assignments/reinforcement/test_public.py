@@ -116,11 +116,11 @@ def test_epsilon_greedy_of_equal_actions(student, q, a, b, seed):
 
 @points(3)
 def test_epsilon_greedy_explores(student):
-    """With two actions and epsilon = 0.8 the best one is taken in 60 % of the cases, by luck or on purpose."""
-    q = np.array([-1.0, 2.0])
+    """With three actions and epsilon = 0.8 the best is taken in 0.2 + 0.8 / 3 of the cases, by luck or on purpose."""
+    q = np.array([-1.0, 2.0, 0.5])
     best = [student.epsilon_greedy(q, 0.8, rng(seed)) == 1 for seed in range(1200)]
     hint = "explore with probability epsilon, over all actions"
-    assert_frequency(sum(best), len(best), 0.6, "how often the best action is taken", hint, detects=0.18)
+    assert_frequency(sum(best), len(best), 0.2 + 0.8 / 3, "how often the best action is taken", hint, detects=0.18)
 
 
 @points(1)

@@ -56,7 +56,7 @@ def lstm_backward(dH, X, h0, c0, parameters):
         dh += dH[:, :, t]
         dc += dh * o * (1 - tanh_c**2)
         dhx = np.zeros_like(hx)
-        for gate, d in zip("ficofico", (f, i, g, o), strict=False):
+        for gate, d in zip("fico", (f, i, g, o), strict=True):
             slope = {"f": dc * c_prev, "i": dc * g, "c": dc * i, "o": dh * tanh_c}[gate]
             slope = slope * (1 - d**2 if gate == "c" else d * (1 - d))
             gradients["dW" + gate] += slope @ hx.T
