@@ -169,21 +169,21 @@ def generator_loss_sum(fake_logits, saturating=False):
 
 @mistake(
     of="generator_loss",
+    says="The saturating form takes log(1 - sigmoid(z)), infinite where sigmoid rounds to 1. Use -np.logaddexp(0, z).",
+)
+def generator_loss_saturating_overflows(fake_logits, saturating=False):
+    with np.errstate(divide="ignore"):
+        return float(np.mean(np.log(1 - sigmoid(fake_logits)))) if saturating else reference.generator_loss(fake_logits)
+
+
+@mistake(
+    of="generator_loss",
     says="log(sigmoid(z)) is infinite far from zero. Take log(1 + exp(-z)) instead: np.logaddexp(0, -z).",
 )
 def generator_loss_overflows(fake_logits, saturating=False):
     with np.errstate(divide="ignore"):
         D = sigmoid(fake_logits)
         return float(np.mean(np.log(1 - D)) if saturating else -np.mean(np.log(D)))
-
-
-@mistake(
-    of="generator_loss",
-    says="The saturating form takes log(1 - sigmoid(z)), infinite where sigmoid rounds to 1. Use -np.logaddexp(0, z).",
-)
-def generator_loss_saturating_overflows(fake_logits, saturating=False):
-    with np.errstate(divide="ignore"):
-        return float(np.mean(np.log(1 - sigmoid(fake_logits)))) if saturating else reference.generator_loss(fake_logits)
 
 
 @mistake(of="generator_loss", says="`fake_logits *= -1` changes the array of the caller. Write `-fake_logits`.")

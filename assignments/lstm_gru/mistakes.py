@@ -14,6 +14,13 @@ def double(value):
     return tuple(map(double, value)) if isinstance(value, tuple) else value.astype(np.float64)
 
 
+def clipped(value):
+    """Every entry in [-1, 1]."""
+    if isinstance(value, dict):
+        return {name: clipped(v) for name, v in value.items()}
+    return tuple(map(clipped, value)) if isinstance(value, tuple) else np.clip(value, -1, 1)
+
+
 def over_examples(X, states, run):
     """Run one example after the other and lay the results side by side."""
     parts = [run(X[:, i : i + 1], *(s[:, i : i + 1] for s in states)) for i in range(X.shape[1])]
@@ -373,6 +380,11 @@ def lstm_slopes_with_the_names_of_the_parameters(dH, X, h0, c0, parameters):
     return {name[1:]: g for name, g in gradients.items()}, *rest
 
 
+@mistake(of="lstm_backward", says="You clip the gradients to [-1, 1]. Clipping is a step of its own, after this one.")
+def lstm_slopes_clipped(dH, X, h0, c0, parameters):
+    return clipped(reference.lstm_backward(dH, X, h0, c0, parameters))
+
+
 @mistake(of="lstm_backward", says="float32 input becomes float64: make buffers with np.zeros_like.")
 def lstm_slopes_lose_float32(dH, X, h0, c0, parameters):
     return double(reference.lstm_backward(dH, X, h0, c0, parameters))
@@ -623,6 +635,11 @@ def gru_slopes_in_reverse(dH, X, h0, parameters):
 def gru_slopes_without_keepdims(dH, X, h0, parameters):
     gradients, *rest = reference.gru_backward(dH, X, h0, parameters)
     return {name: g[:, 0] if name[1] == "b" else g for name, g in gradients.items()}, *rest
+
+
+@mistake(of="gru_backward", says="You clip the gradients to [-1, 1]. Clipping is a step of its own, after this one.")
+def gru_slopes_clipped(dH, X, h0, parameters):
+    return clipped(reference.gru_backward(dH, X, h0, parameters))
 
 
 @mistake(of="gru_backward", says="float32 input becomes float64: make buffers with np.zeros_like.")

@@ -100,9 +100,7 @@ def adam(parameters, gradients, v, s, t, learning_rate=0.001, beta1=0.9, beta2=0
     raise NotImplementedError
 
 
-def adamw(
-    parameters, gradients, v, s, t, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08, weight_decay=0.01
-):
+def adamw(parameters, gradients, v, s, t, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08, weight_decay=0.01):
     """Adam with decoupled weight decay: the weights shrink by themselves, beside the adaptive step.
 
     parameters : dict W1, b1, ..., WL, bL.  gradients : dict dW1, db1, ..., each of the shape of its parameter.

@@ -60,7 +60,8 @@ def alike(a: Any, b: Any) -> bool:
         return type(a) is type(b) and len(a) == len(b) and all(alike(x, y) for x, y in zip(a, b, strict=True))
     numbers = bool | int | float | np.generic
     if isinstance(a, numbers) and isinstance(b, numbers):
-        return alike(np.asarray(float(a)), np.asarray(float(b)))
+        kind = np.float32 if np.float32 in (type(a), type(b)) else np.float64
+        return alike(np.asarray(a, kind), np.asarray(b, kind))
     if isinstance(a, Handle) or isinstance(b, Handle):
         return False
     return same(a, b)
