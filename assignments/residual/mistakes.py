@@ -64,16 +64,19 @@ def residual_forward_with_tanh(a, W1, b1, W2, b2):
     return relu(W2 @ np.tanh(W1 @ a + b1) + b2 + a)
 
 
+@mistake(of="residual_forward", says="The result is float64 for float32 input: keep the dtype.")
+def residual_forward_loses_float32(a, W1, b1, W2, b2):
+    return reference.residual_forward(*(np.array(p, dtype=np.float64) for p in (a, W1, b1, W2, b2)))
+
+
 @mistake(
     of="residual_forward",
-    says="You compute the examples one by one, into a float64 buffer. One product serves the whole batch, and keeps "
-    "the dtype.",
+    says="The last example stays 0: your loop over examples ends too early. One product serves the whole batch.",
 )
-def residual_forward_by_example(a, W1, b1, W2, b2):
-    out = np.zeros(a.shape)
-    for i in range(a.shape[1]):
-        column = a[:, i : i + 1].astype(np.float64)
-        out[:, i : i + 1] = relu(W2 @ relu(W1 @ column + b1) + b2 + column)
+def residual_forward_without_the_last_example(a, W1, b1, W2, b2):
+    out = np.zeros_like(a)
+    for i in range(a.shape[1] - 1):
+        out[:, i : i + 1] = reference.residual_forward(a[:, i : i + 1], W1, b1, W2, b2)
     return out
 
 
@@ -180,15 +183,13 @@ def residual_backward_in_place(dout, a, W1, b1, W2, b2):
 
 @mistake(
     of="residual_backward",
-    says="You add the examples up one by one, in float64 buffers. The products dz2 h^T and dz1 a^T sum over all of "
-    "them at once, and keep the dtype.",
+    says="The last example counts for nothing: your loop over examples ends too early. The products dz2 h^T and "
+    "dz1 a^T sum over all of them at once.",
 )
-def residual_backward_by_example(dout, a, W1, b1, W2, b2):
-    da, sums = np.zeros(a.shape), [np.zeros(p.shape) for p in (W1, b1, W2, b2)]
-    wide = [p.astype(np.float64) for p in (dout, a, W1, b1, W2, b2)]
-    for i in range(a.shape[1]):
-        columns = [p[:, i : i + 1] for p in wide[:2]]
-        da[:, i : i + 1], *gradients = backward(*columns, *wide[2:])
+def residual_backward_without_the_last_example(dout, a, W1, b1, W2, b2):
+    da, sums = np.zeros_like(a), [np.zeros_like(p) for p in (W1, b1, W2, b2)]
+    for i in range(a.shape[1] - 1):
+        da[:, i : i + 1], *gradients = backward(dout[:, i : i + 1], a[:, i : i + 1], W1, b1, W2, b2)
         sums = [s + g for s, g in zip(sums, gradients, strict=True)]
     return da, *sums
 

@@ -242,17 +242,20 @@ def rnn_forward_reshapes_instead_of_transposing(X, h0, parameters):
     return H.transpose(2, 0, 1).reshape(H.shape)
 
 
+@mistake(of="rnn_forward", says="The result is float64 for float32 input: keep the dtype.")
+def rnn_forward_loses_float32(X, h0, parameters):
+    wide = {name: value.astype(np.float64) for name, value in parameters.items()}
+    return reference.rnn_forward(X.astype(np.float64), h0.astype(np.float64), wide)
+
+
 @mistake(
     of="rnn_forward",
-    says="You read the examples one by one, into a float64 buffer. One step serves the whole batch; give the buffer "
-    "the dtype of X.",
+    says="The last example stays 0: your loop over examples ends too early. One step serves the whole batch.",
 )
-def rnn_forward_by_example(X, h0, parameters):
-    H = np.zeros((*h0.shape, X.shape[2]))
-    wide = {name: value.astype(np.float64) for name, value in parameters.items()}
-    for i in range(X.shape[1]):
-        one = X[:, i : i + 1].astype(np.float64), h0[:, i : i + 1].astype(np.float64)
-        H[:, i : i + 1] = reference.rnn_forward(*one, wide)
+def rnn_forward_without_the_last_example(X, h0, parameters):
+    H = np.zeros((*h0.shape, X.shape[2]), X.dtype)
+    for i in range(X.shape[1] - 1):
+        H[:, i : i + 1] = reference.rnn_forward(X[:, i : i + 1], h0[:, i : i + 1], parameters)
     return H
 
 
@@ -388,18 +391,16 @@ def rnn_backward_in_place(dH, X, h0, parameters):
 
 @mistake(
     of="rnn_backward",
-    says="You go through the examples one by one, with float64 buffers. The products da h^T and da x^T sum over all "
-    "of them at once, and keep the dtype.",
+    says="The last example counts for nothing: your loop over examples ends too early. The products da h^T and da x^T "
+    "sum over all of them at once.",
 )
-def rnn_backward_by_example(dH, X, h0, parameters):
-    wide = {name: value.astype(np.float64) for name, value in parameters.items()}
-    gradients = {f"d{name}": np.zeros(value.shape) for name, value in parameters.items()}
-    dX, dh0 = np.zeros(X.shape), np.zeros(h0.shape)
-    for i in range(X.shape[1]):
-        one = (a[:, i : i + 1].astype(np.float64) for a in (dH, X, h0))
-        of_one, dX[:, i : i + 1], dh0[:, i : i + 1] = reference.rnn_backward(*one, wide)
-        for name, gradient in of_one.items():
-            gradients[name] += gradient
+def rnn_backward_without_the_last_example(dH, X, h0, parameters):
+    gradients = {f"d{name}": np.zeros_like(value) for name, value in parameters.items()}
+    dX, dh0 = np.zeros_like(X), np.zeros_like(h0)
+    for i in range(X.shape[1] - 1):
+        one = (a[:, i : i + 1] for a in (dH, X, h0))
+        of_one, dX[:, i : i + 1], dh0[:, i : i + 1] = reference.rnn_backward(*one, parameters)
+        gradients = {name: total + of_one[name] for name, total in gradients.items()}
     return gradients, dX, dh0
 
 
