@@ -344,12 +344,12 @@ def test_hidden_units_identical_of_the_worked_example(student):
     output = ([[1, 2, 3]], [0])
     assert_equal(student.hidden_units_identical(zeros([2, 3, 1])), True, label="the answer for zeros")
     assert_equal(student.hidden_units_identical(PARAMETERS), False, label="the answer for different units")
+    flat = network(([[1, 1], [2, 2], [3, 3]], [4, 4, 4]), output)
+    assert_equal(student.hidden_units_identical(flat), False, label="the answer for three units of equal inputs each")
     copies = network(([[1, -2], [1, -2], [1, -2]], [4, 4, 4]), output)
     assert_equal(student.hidden_units_identical(copies), True, label="the answer for three copies of one unit")
     pair = network(([[1, -2], [1, -2], [1, 2]], [4, 4, 4]), output)
     assert_equal(student.hidden_units_identical(pair), False, label="the answer for two copies and another unit")
-    flat = network(([[1, 1], [2, 2], [3, 3]], [4, 4, 4]), output)
-    assert_equal(student.hidden_units_identical(flat), False, label="the answer for three units of equal inputs each")
 
 
 @points(1.5)

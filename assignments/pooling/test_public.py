@@ -22,7 +22,7 @@ X = np.array(
     [
         [
             [[1.0, 2.0, 0.0, 1.0], [4.0, 1.0, 3.0, 2.0], [2.0, 6.0, 1.0, 1.0]],
-            [[-1.0, -2.0, -5.0, -3.0], [-5.0, -4.0, -2.0, -6.0], [0.0, -1.0, -4.0, -3.0]],
+            [[-1.0, -3.0, -5.0, -3.0], [-4.0, -4.0, -2.0, -6.0], [0.0, -1.0, -4.0, -3.0]],
         ]
     ]
 )
@@ -115,7 +115,7 @@ def test_avg_pool_of_the_worked_example(student):
 @points(1.5)
 def test_avg_pool_with_overlapping_windows(student):
     """avg_pool gives the numbers of the worked example for windows that overlap."""
-    expected = [[[[2.0, 1.5, 1.5], [3.25, 2.75, 1.75]], [[-3.0, -3.25, -4.0], [-2.5, -2.75, -3.75]]]]
+    expected = [[[[2.0, 1.5, 1.5], [3.25, 2.75, 1.75]], [[-3.0, -3.5, -4.0], [-2.25, -2.75, -3.75]]]]
     assert_close(student.avg_pool(X, stride=1), np.array(expected))
 
 
@@ -209,7 +209,7 @@ def test_max_pool_backward_with_overlapping_windows(student):
     expected = [
         [
             [[0.0, 0.0, 0.0, 0.0], [1.0, 0.0, 11.0, 0.0], [0.0, 9.0, 0.0, 0.0]],
-            [[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0], [0.0, 3.0, 0.0, 0.0]],
+            [[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, -1.0, 0.0], [0.0, 3.0, 0.0, 0.0]],
         ]
     ]
     assert_close(student.max_pool_backward(DOUT_OF_OVERLAPS, X, stride=1), np.array(expected))

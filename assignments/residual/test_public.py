@@ -241,7 +241,7 @@ def test_gradient_norms_of_each_layer(student, depth, width, seed):
     for residual in (False, True):
         norms = np.asarray(student.gradient_norms(depth, width, residual, rng(seed)))
         kind = "residual" if residual else "plain"
-        assert_that(norms.shape == (depth,), f"A {kind} network of {depth} layers has {depth} norms.")
+        assert_that(norms.shape == (depth,), f"A {kind} network of depth {depth} has one norm for each layer.")
         assert_that((norms >= 0).all(), f"No norm of a {kind} network is negative.")
 
 
