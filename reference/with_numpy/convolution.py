@@ -48,7 +48,8 @@ def conv2d(image: Array, kernel: Array, stride: int = 1, padding: int = 0) -> Ar
     expect_shape("image", image, "H", "W")
     expect_shape("kernel", kernel, "kh", "kw")
     image, kernel = as_floats(image, kernel)
-    windows = _patches(image[None, None], *kernel.shape, stride, padding)[0, 0]
+    kh, kw = kernel.shape
+    windows = _patches(image[None, None], kh, kw, stride, padding)[0, 0]
     feature_map: Array = np.tensordot(kernel, windows, axes=2)
     return feature_map
 
