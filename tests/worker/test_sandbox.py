@@ -290,6 +290,8 @@ def test_nothing_is_left(shop: Workshop) -> None:
     for pid in pids:
         gone(pid)
     assert descriptors() == before
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(5)  # a cancelled watchdog takes a moment to end
     assert set(threading.enumerate()) <= threads
 
 
