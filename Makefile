@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: demo test lint bench validate clean
+.PHONY: demo test lint bench validate mutants clean
 
 $(VENV)/student: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -31,6 +31,10 @@ lint: $(VENV)/develop
 
 validate: $(VENV)/develop
 	$(BIN)/grader validate
+	FAIRNESS=full $(BIN)/python -m pytest -n 2 -q tests/banks/test_fairness.py
+
+mutants: $(VENV)/develop
+	$(BIN)/grader mutants
 
 bench: $(VENV)/develop
 	$(BIN)/python -m benchmarks

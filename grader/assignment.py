@@ -102,7 +102,7 @@ def _folders() -> dict[str, Path]:
 
 def _version(folder: Path) -> str:
     digest = hashlib.sha256()
-    for file in sorted([folder / FILE, folder / "mistakes.py", *folder.glob("test_*.py")]):
+    for file in sorted([folder / FILE, folder / "mistakes.py", folder / "probes.py", *folder.glob("test_*.py")]):
         if file.is_file():
             data = file.read_bytes()
             digest.update(f"{file.name}\0{len(data)}\0".encode() + data)

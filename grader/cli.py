@@ -276,14 +276,21 @@ def report(file: Path, format_: Any, out: Path | None) -> None:
 @click.option("--jobs", type=click.IntRange(min=1), help="Judges at work at the same time; all cores when left out.")
 @click.option("--seed", type=int, help="Draw the cases from another seed.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Grade only N of the mistakes.")
+@click.option("--seeds", type=click.IntRange(min=1), metavar="N", help="Grade right code alone, with N seeds.")
 @json_option
 def validate_(
-    assignments: tuple["Assignment", ...], jobs: int | None, seed: int | None, sample: int | None, as_json: bool
+    assignments: tuple["Assignment", ...],
+    jobs: int | None,
+    seed: int | None,
+    sample: int | None,
+    seeds: int | None,
+    as_json: bool,
 ) -> None:
     """Grade the banks: right code must get full marks, each known mistake lose its own points and be named.
 
     \b
     Example:    grader validate activations
+                grader validate --seeds 200
     Exit code:  0 nothing to mend, 1 something to mend, 2 usage
     """
     import os
@@ -291,14 +298,63 @@ def validate_(
 
     from grader.assignment import available
     from grader.validation import validate
-    from grader.validation_table import render_validation
+    from grader.validation_seeds import validate_seeds
+    from grader.validation_table import render_steadiness, render_validation
 
-    results = validate(assignments or available(), jobs or os.cpu_count() or 1, seed, sample)
+    chosen, jobs = assignments or available(), jobs or os.cpu_count() or 1
+    if seeds:
+        steady = []
+        for found in validate_seeds(chosen, seeds, jobs, seed):
+            steady.append(found)
+            if not as_json:
+                click.echo(render_steadiness(found), nl=False)
+        if as_json:
+            _print_json([asdict(found) for found in steady])
+        raise click.exceptions.Exit(1 if any(found.lost for found in steady) else 0)
+    results = validate(chosen, jobs, seed, sample)
     if as_json:
         _print_json([asdict(result) for result in results])
     else:
         click.echo(render_validation(results), nl=False)
     raise click.exceptions.Exit(0 if all(result.clean for result in results) else 1)
+
+
+@cli.command("mutants")
+@click.argument("assignments", metavar="[NAME]...", nargs=-1, type=AssignmentName())
+@click.option("--jobs", type=click.IntRange(min=1), help="Judges at work at the same time; all cores when left out.")
+@click.option("--seed", type=int, help="Draw the cases from another seed.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Grade only N mutants of each assignment.")
+@click.option("-k", "keyword", metavar="TEXT", default="", help="Grade the mutants whose id contains TEXT.")
+@json_option
+def mutants_(
+    assignments: tuple["Assignment", ...],
+    jobs: int | None,
+    seed: int | None,
+    sample: int | None,
+    keyword: str,
+    as_json: bool,
+) -> None:
+    """Grade the checks: the reference with one small slip in it must lose points, at least 97 % of the time.
+
+    Slips that change nothing which a check may judge are listed with the reason in the assignment's equivalent.toml.
+
+    \b
+    Example:    grader mutants activations
+    Exit code:  0 enough slips lose points, 1 something to mend, 2 usage
+    """
+    import os
+    from dataclasses import asdict
+
+    from grader.assignment import available
+    from grader.mutation_grading import grade_mutants
+    from grader.mutation_table import render_mutants
+
+    results = grade_mutants(assignments or available(), jobs or os.cpu_count() or 1, seed, sample, keyword)
+    if as_json:
+        _print_json([asdict(result) for result in results])
+    else:
+        click.echo(render_mutants(results), nl=False)
+    raise click.exceptions.Exit(0 if all(result.enough for result in results) else 1)
 
 
 def _print_json(value: object) -> None:

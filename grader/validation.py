@@ -9,6 +9,7 @@ from grader.assignment import Assignment
 from grader.bank import Wrong, right, wrong
 from grader.judge.session import JudgeError, Submission, judge
 from grader.report.model import Report
+from grader.validation_unlisted import Unlisted, mistaken
 
 
 @dataclass
@@ -28,6 +29,10 @@ class Result:
     """Mistakes whose first failure is about another function."""
     unnamed: list[str] = field(default_factory=list)
     """Mistakes that the report does not name, or names as another."""
+    explained: int = 0
+    """Mistakes of which something is said when they are taken off the list."""
+    mistaken: list[str] = field(default_factory=list)
+    """Mistakes that are named as another one when they are taken off the list."""
     idle: list[str] = field(default_factory=list)
     """Checks that no mistake fails."""
     problem: str = ""
@@ -36,8 +41,8 @@ class Result:
     @property
     def clean(self) -> bool:
         """Whether nothing is left to mend."""
-        lists = (self.right_failed, self.missed, self.collateral, self.unlocalised, self.unnamed, self.idle)
-        return not self.problem and not any(lists)
+        lost = (self.right_failed, self.missed, self.collateral, self.unlocalised, self.idle)
+        return not self.problem and not any((*lost, self.unnamed, self.mistaken))
 
 
 def validate(
@@ -54,9 +59,11 @@ def validate(
     results = []
     for i, assignment in enumerate(assignments):
         parts = done[i * jobs : (i + 1) * jobs]
-        reports = {r.student: r for _, part in parts for r in part}
-        problem = next((p for p, _ in parts if p), "")
-        results.append(Result(assignment.name, problem=problem) if problem else summarise(assignment, reports, sample))
+        reports = {r.student: r for _, part, _ in parts for r in part}
+        said = {name: text for _, _, part in parts for name, text in part.items()}
+        problem = next((p for p, _, _ in parts if p), "")
+        found = Result(assignment.name, problem=problem) if problem else summarise(assignment, reports, sample, said)
+        results.append(found)
     return results
 
 
@@ -71,19 +78,27 @@ def submissions_of(assignment: Assignment, sample: int | None) -> tuple[list[Sub
     return good, bad
 
 
-def _part(assignment: Assignment, part: int, of: int, seed: int | None, sample: int | None) -> tuple[str, list[Report]]:
+def _part(
+    assignment: Assignment, part: int, of: int, seed: int | None, sample: int | None
+) -> tuple[str, list[Report], dict[str, str]]:
     reports: list[Report] = []
     try:
         good, bad = submissions_of(assignment, sample)
         everything = [*good, *(w.submission for w in bad)]
-        judge(assignment, everything[part::of], reports.append, seed=seed)
+        unlisted = Unlisted(wrong(assignment))
+        judge(assignment, everything[part::of], reports.append, seed=seed, watch=unlisted)
     except (JudgeError, ValueError, OSError, SyntaxError) as error:
-        return f"{type(error).__name__}: {error}", []
-    return "", reports
+        return f"{type(error).__name__}: {error}", [], {}
+    return "", reports, unlisted.said
 
 
-def summarise(assignment: Assignment, reports: dict[str, Report], sample: int | None = None) -> Result:
-    """Compare the reports with what the banks promise."""
+def summarise(
+    assignment: Assignment,
+    reports: dict[str, Report],
+    sample: int | None = None,
+    unlisted: dict[str, str] | None = None,
+) -> Result:
+    """Compare the reports, and what is said of `unlisted` mistakes, with what the banks promise."""
     good, bad = submissions_of(assignment, sample)
     result = Result(assignment.name, right=len(good), mistakes=len(bad))
     for s in good:
@@ -106,6 +121,7 @@ def summarise(assignment: Assignment, reports: dict[str, Report], sample: int | 
         said = next((c.diagnosis for c in lost_checks if c.function == of), None)
         if said != w.mistake.says:
             result.unnamed.append(f"{name}: {said or 'no name'}")
+    result.explained, result.mistaken = len(unlisted or {}), mistaken(wrong(assignment), unlisted or {})
     every = [c.id for c in next(iter(reports.values())).checks] if reports else []
     result.idle = [check for check in every if check not in failed] if sample is None else []
     return result

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.validation import Result
+from grader.validation_seeds import Steadiness
 
 _WORDS = {
     "right_failed": "right code that lost points",
@@ -15,6 +16,7 @@ _WORDS = {
     "collateral": "points lost elsewhere",
     "unlocalised": "first failure about another function",
     "unnamed": "mistakes not named",
+    "mistaken": "unlisted mistakes named as another one",
     "idle": "checks that no mistake fails",
 }
 
@@ -23,7 +25,7 @@ def _share(good: int, of: int) -> str:
     return f"{good}/{of}" if of else "-"
 
 
-def render_validation(results: Sequence[Result], width: int = 110) -> str:
+def render_validation(results: Sequence[Result], width: int = 140) -> str:
     """A row an assignment; then every entry that is to be mended, by name."""
     table = Table(box=None, padding=(0, 3, 0, 0), header_style="bold")
     for heading in (
@@ -33,6 +35,8 @@ def render_validation(results: Sequence[Result], width: int = 110) -> str:
         "no collateral",
         "localised",
         "named",
+        "unlisted: explained",
+        "mistaken",
         "idle checks",
     ):
         table.add_column(heading, justify="left" if heading == "assignment" else "right")
@@ -41,7 +45,8 @@ def render_validation(results: Sequence[Result], width: int = 110) -> str:
         caught = r.mistakes - counts[0]
         cells = [_share(r.right - len(r.right_failed), r.right), _share(caught, r.mistakes)]
         cells += [_share(caught - n, caught) for n in counts[1:]]
-        table.add_row(Text(r.assignment), *(["-"] * 6 if r.problem else [*cells, str(len(r.idle))]))
+        cells += [_share(r.explained, caught), str(len(r.mistaken)), str(len(r.idle))]
+        table.add_row(Text(r.assignment), *(["-"] * len(cells) if r.problem else cells))
     console = Console(file=io.StringIO(), width=width, _environ={})
     console.print(table)
     for r in results:
@@ -53,3 +58,10 @@ def render_validation(results: Sequence[Result], width: int = 110) -> str:
     file = console.file
     assert isinstance(file, io.StringIO)
     return file.getvalue()
+
+
+def render_steadiness(found: Steadiness) -> str:
+    """A line an assignment, and one for each point that right code lost."""
+    head = f"{found.assignment:<16} {found.seeds} seeds, {found.graded} gradings of right code: "
+    lost = [f"{found.assignment}: {entry}" for entry in found.lost]
+    return "\n".join([head + (f"{len(lost)} lost points" if lost else "full marks"), *lost]) + "\n"

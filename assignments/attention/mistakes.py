@@ -120,6 +120,19 @@ def attention_nan_where_nothing_is_seen(Q, K, V, mask=None):
 
 @mistake(
     of="scaled_dot_product_attention",
+    says="You subtract the largest of all scores. Subtract each row's own: beside a far larger one, a row gives 0/0.",
+)
+def attention_with_one_peak(Q, K, V, mask=None):
+    scores = Q @ transposed(K) / math.sqrt(Q.shape[-1])
+    scores = scores if mask is None else np.where(mask, scores, -np.inf).astype(scores.dtype)
+    E = np.exp(scores - scores.max())
+    total = E.sum(axis=-1, keepdims=True)
+    weights = E / (total if mask is None else np.where(total == 0, 1, total).astype(total.dtype))
+    return weights @ V, weights
+
+
+@mistake(
+    of="scaled_dot_product_attention",
     says="-10000 is not low enough to hide a key: real scores may be lower. Use -inf, or the smallest number there is.",
 )
 def attention_hidden_by_ten_thousand(Q, K, V, mask=None):

@@ -109,9 +109,11 @@ def test_attention_backward_values_with_a_mask(student, dout, Q, K, V, mask):
 @points(1)
 def test_attention_backward_of_large_scores(student):
     """attention_backward is finite and free of warnings at scores of 10000 and -10000."""
-    large, values = np.array([[100.0, 100.0], [-100.0, -100.0]]), np.array([[1.0], [2.0]])
-    expected = reference.attention_backward(values, large, large, values)
-    assert_stable(student.attention_backward, values, large, large, values, expected=expected)
+    queries = np.array([[100.0, 100.0], [-100.0, -100.0], [1.0, -1.0]])
+    keys, values = np.array([[100.0, 100.0], [-100.0, -100.0]]), np.array([[1.0], [2.0]])
+    dout = np.array([[1.0], [2.0], [0.5]])
+    expected = reference.attention_backward(dout, queries, keys, values)
+    assert_stable(student.attention_backward, dout, queries, keys, values, expected=expected)
 
 
 @points(2)

@@ -143,12 +143,12 @@ def test_scaled_dot_product_attention_does_not_see_masked_keys(student, Q, K, V)
 
 @points(1)
 def test_scaled_dot_product_attention_of_large_scores(student):
-    """Scores of 10000 and -10000, in one batch, give finite weights without a warning."""
-    large = np.array([[100.0, 100.0], [-100.0, -100.0]])
-    weights = np.array([[1.0, 0.0], [0.0, 1.0]])
-    values = np.array([[1.0], [2.0]])
+    """Scores of 10000 and -10000 give finite weights without a warning, also beside a row with scores of 0."""
+    queries = np.array([[100.0, 100.0], [-100.0, -100.0], [1.0, -1.0]])
+    keys, values = np.array([[100.0, 100.0], [-100.0, -100.0]]), np.array([[1.0], [2.0]])
+    weights = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]])
     assert_stable(
-        student.scaled_dot_product_attention, large, large, values, expected=(weights @ values, weights),
+        student.scaled_dot_product_attention, queries, keys, values, expected=(weights @ values, weights),
         hint="subtract the largest score of each row before the exponential",
     )  # fmt: skip
 

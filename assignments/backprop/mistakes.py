@@ -329,6 +329,14 @@ def relative_error_of_zeros(a, b):
         return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))
 
 
+@mistake(
+    of="relative_error",
+    says="You return 0 as soon as one of the arrays is zero. It is 0 only where both are; else the formula gives 1.",
+)
+def relative_error_of_one_zero(a, b):
+    return reference.relative_error(a, b) if a.any() and b.any() else 0.0
+
+
 @mistake(of="relative_error", says="You take the worst entry. The formula compares the norms of whole arrays.")
 def relative_error_of_the_worst_entry(a, b):
     return np.max(np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-300))

@@ -293,8 +293,11 @@ def test_relative_error_of_the_worked_example(student):
 
 @points(1.5)
 def test_relative_error_of_zeros(student):
-    """relative_error of two arrays of zeros is 0, without a warning."""
-    assert_stable(student.relative_error, np.zeros((2, 3)), np.zeros((2, 3)), expected=0.0)
+    """relative_error of two arrays of zeros is 0, and of zeros and anything else 1, without a warning."""
+    zeros, others = np.zeros((2, 3)), -np.arange(1.0, 7.0).reshape(2, 3)
+    assert_stable(student.relative_error, zeros, zeros, expected=0.0)
+    assert_stable(student.relative_error, zeros, others, expected=1.0)
+    assert_stable(student.relative_error, others, zeros, expected=1.0)
 
 
 @points(1.5)

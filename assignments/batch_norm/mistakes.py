@@ -309,6 +309,11 @@ def batch_norm_inference_with_epsilon_outside(Z, gamma, beta, running_mu, runnin
     return gamma * (Z - running_mu) / (np.sqrt(running_var) + epsilon) + beta
 
 
+@mistake(of="batch_norm_inference", says="Your default epsilon is 1e-5, that of PyTorch. Here it is 1e-8.")
+def batch_norm_inference_with_the_epsilon_of_pytorch(Z, gamma, beta, running_mu, running_var, epsilon=1e-5):
+    return reference.batch_norm_inference(Z, gamma, beta, running_mu, running_var, epsilon=epsilon)
+
+
 @mistake(of="batch_norm_inference", says="The result is normalized, but gamma and beta are not used.")
 def batch_norm_inference_without_scale_and_shift(Z, gamma, beta, running_mu, running_var, epsilon=1e-8):
     one, zero = np.ones_like(gamma), np.zeros_like(beta)

@@ -284,10 +284,10 @@ def test_batch_norm_inference_of_a_running_variance_of_zero(student):
     """A running variance of 0 is no division by zero: epsilon stands beside it."""
     got = np.array([[1.0, 3.0, 2.0, 6.0], [-1.0, -1.5, 0.0, -1.5]])
     zero = np.zeros((2, 1))
-    gamma = np.array([[1.0], [0.25]])
-    assert_stable(
-        student.batch_norm_inference, Z, gamma, np.array([[0.0], [-1.0]]), zero, zero, epsilon=1.0, expected=got
-    )
+    gamma, beta = np.array([[1.0], [0.25]]), np.array([[0.0], [-1.0]])
+    assert_stable(student.batch_norm_inference, Z, gamma, beta, zero, zero, epsilon=1.0, expected=got)
+    by_default = student.batch_norm_inference(Z, gamma, beta, zero, zero)
+    assert_close(by_default, 1e4 * gamma * Z + beta, hint="the default epsilon is 1e-8")
 
 
 @points(1)

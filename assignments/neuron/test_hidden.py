@@ -131,8 +131,10 @@ def test_fit_cannot_learn_xor(student):
 @points(3)
 @given(X=arrays("n", "m"), w=arrays("n", 1), b=odd_biases)
 def test_predict_values(student, X, w, b):
-    """predict is right for any number of features and examples."""
+    """predict is right for any number of features and examples, also where an output is close to 0.5."""
     assert_equal(student.predict(X, w, b), reference.predict(X, w, b))
+    undecided = np.array([[-0.01, 0.01]])  # outputs of 0.4975 and 0.5025
+    assert_equal(student.predict(undecided, np.array([[1.0]]), 0.0), np.array([[0, 1]]))
 
 
 @points(1)

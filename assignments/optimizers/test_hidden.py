@@ -244,13 +244,13 @@ def test_adamw_values(student, parameters, seed, t, rate, weight_decay):
 
 
 @points(1.5)
-@given(parameters=networks("n", depth=(1, 2)), seed=seeds())
-def test_adamw_over_steps(student, parameters, seed):
+@given(parameters=networks("n", depth=(1, 2)), seed=seeds(), size=sampled_from([3.0, 1e-7]))
+def test_adamw_over_steps(student, parameters, seed, size):
     """Four steps with all defaults, each from what the one before returned, arrive where they should."""
     p, v, s = parameters, zeros_for(parameters), zeros_for(parameters)
     expected = p, v, s
     for t in range(1, 5):
-        gradients = gradients_for(parameters, seed + t)
+        gradients = gradients_for(parameters, seed + t, size)
         p, v, s = returned(student.adamw(p, gradients, v, s, t), BOTH)
         q, w, r = expected
         expected = reference.adamw(q, gradients, w, r, t)

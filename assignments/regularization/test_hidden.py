@@ -171,7 +171,7 @@ def test_EarlyStopping_parameters(student, losses, min_delta):
     ours = reference.EarlyStopping(20, min_delta=min_delta)
     for i, loss in enumerate(losses):
         parameters = {"W1": np.full((2, 1), float(i)), "b1": np.array([[loss]])}
-        yours.update(loss, parameters)
+        yours.update(loss, parameters=parameters)
         ours.update(loss, parameters)
     assert_close(yours.best_parameters, ours.best_parameters, label="best_parameters")
 

@@ -291,7 +291,7 @@ def test_EarlyStopping_remembers_the_best(student):
     stopper = student.EarlyStopping(2, min_delta=0.125)
     best = [1.0, 0.75, 0.75, 0.5, 0.5, 0.5]
     for i, loss in enumerate(LOSSES):
-        stopper.update(loss, {"W1": np.full((1, 2), float(i)), "b1": np.full((1, 1), loss)})
+        stopper.update(loss, parameters={"W1": np.full((1, 2), float(i)), "b1": np.full((1, 1), loss)})
         assert_close(stopper.best_loss, best[i], label="best_loss")
         expected = {"W1": np.full((1, 2), float(LOSSES.index(best[i]))), "b1": np.full((1, 1), best[i])}
         assert_close(stopper.best_parameters, expected, label="best_parameters")
@@ -330,6 +330,6 @@ def test_EarlyStopping_of_many_small_steps(student):
 def test_EarlyStopping_keeps_a_copy(student):
     """best_parameters stay as they were when training goes on to change the arrays in place."""
     stopper = student.EarlyStopping(3)
-    stopper.overwriting("update", 1.0, {"W1": np.array([[1.0, 2.0]]), "b1": np.array([[3.0]])})
+    stopper.overwriting("update", 1.0, parameters={"W1": np.array([[1.0, 2.0]]), "b1": np.array([[3.0]])})
     expected = {"W1": np.array([[1.0, 2.0]]), "b1": np.array([[3.0]])}
     assert_close(stopper.best_parameters, expected, label="best_parameters", hint="copy the arrays, not only the dict")

@@ -75,6 +75,14 @@ def rescaled(cell, **factors):
     return cell
 
 
+class WithoutBias(reference.SimpleRNN):
+    """A network whose answer lacks its bias."""
+
+    def forward(self, inputs, h_prev):
+        y, hidden_states = super().forward(inputs, h_prev)
+        return y - self.by, hidden_states
+
+
 class Reader:
     """A network whose forward pass has parts to get wrong."""
 
@@ -150,6 +158,11 @@ def SimpleRNN_with_flat_biases(input_size, hidden_size, output_size, rng):
 )
 def SimpleRNN_with_a_seed_of_its_own(input_size, hidden_size, output_size, rng):
     return reference.SimpleRNN(input_size, hidden_size, output_size, np.random.default_rng(42))
+
+
+@mistake(of="SimpleRNN", says="y lacks its bias: it is Why h + by, also once by is no longer 0.")
+def SimpleRNN_without_the_bias_of_y(input_size, hidden_size, output_size, rng):
+    return WithoutBias(input_size, hidden_size, output_size, rng)
 
 
 @mistake(of="SimpleRNN", says="forward starts from zeros. It starts from its argument h_prev.")

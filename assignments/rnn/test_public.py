@@ -139,7 +139,7 @@ def test_SimpleRNN_draws_from_the_generator(student):
     assert_that(not np.array_equal(one[1], other[1]), "Another seed gives the same Wxh.")
 
 
-@points(4)
+@points(2.5)
 def test_SimpleRNN_forward_follows_the_formulas(student):
     """forward gives y from the last state and the list of all states, by the network's own weights."""
     generator = np.random.default_rng(3)
@@ -154,6 +154,22 @@ def test_SimpleRNN_forward_follows_the_formulas(student):
             expected.append(h)
         assert_close(hidden_states, expected, slack=ROUNDING, label="hidden_states")
         assert_close(y, Why @ h + by, slack=ROUNDING, label="y")
+
+
+@points(1.5)
+def test_SimpleRNN_forward_uses_biases_that_were_learnt(student):
+    """forward adds the biases as they are by then: bh in every state and by in y."""
+    generator = np.random.default_rng(9)
+    bh, by, h = (generator.normal(size=(n, 1)) for n in (4, 2, 4))
+    inputs = [generator.normal(size=(3, 1)) for _ in range(3)]
+    arguments = ((3, 4, 2), rng(9), bh, by, inputs, h)
+    (Whh, Wxh, Why), y, hidden_states = student.probes.forward_after_training(*arguments)
+    expected = []
+    for x in inputs:
+        h = np.tanh(Whh @ h + Wxh @ x + bh)
+        expected.append(h)
+    assert_close(hidden_states, expected, slack=ROUNDING, label="hidden_states")
+    assert_close(y, Why @ h + by, slack=ROUNDING, label="y")
 
 
 @points(1.5)

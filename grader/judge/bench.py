@@ -16,11 +16,12 @@ from grader.worker.codec import Callback, Foreign, Generator, Handle
 from grader.worker.observing import convert
 
 from .sandbox import Failure, Room, Worker, Workshop
-from .student import StudentObject, built
+from .student import StudentObject
 from .trial import Call, NotThere, current
 from .twins import Twins, as_source
 
-Oracle = Callable[[str], Callable[..., Any]]
+Oracle = Callable[[str, list[Any], dict[str, Any]], Any]
+"""What the reference answers: a function's name, its arguments."""
 KEPT_MOST = 64 << 20
 """Bytes of answers in one check: they are kept until the whole submission is graded."""
 
@@ -63,9 +64,10 @@ class WorkerBench:
 
     def __init__(
         self, name: str, source: Source, functions: list[str], framework: str, workshop: Workshop, room: Room,
-        seconds: float, load_seconds: float,
+        seconds: float, load_seconds: float, probes: str = "",
     ) -> None:  # fmt: skip
         self.name, self.source, self.functions, self.framework = name, source, functions, framework
+        self.probes = probes
         self.workshop, self.room, self.seconds, self.load_seconds = workshop, room, seconds, load_seconds
         self.worker: Worker | None = None
         self.launched: Launched | None = None
@@ -142,7 +144,7 @@ class WorkerBench:
 
     def ask(self, call: Call) -> dict[str, Any]:
         """Answer from what was sent ahead, else ask the worker."""
-        if isinstance(call.options.get("target", call.target), str) and call.target not in self.available:
+        if call.of_a_function and call.target not in self.available:
             raise NotThere(call.target)
         if self.ahead and self.ahead[0].call.same_as(call):
             return self.settle(self.ahead.popleft())
@@ -203,12 +205,12 @@ class WorkerBench:
         trusted = as_source(inspect.unwrap(baseline))
         workers = [self.workshop.worker(room), self.workshop.worker(room)]
         try:
-            for worker, source, framework in zip(
-                workers, (self.source, trusted), (self.framework, "numpy"), strict=True
-            ):
-                worker.post(codec.LOAD, self.request(source, framework), self.load_seconds)
+            loads = self.request(self.source, self.framework, self.substitutes), self.request(trusted, "numpy")
+            for worker, request in zip(workers, loads, strict=True):
+                worker.post(codec.LOAD, request, self.load_seconds)
                 worker.reply(self.load_seconds)
-            yield Twins(name, workers[0], workers[1], self.framework, current().seconds or self.seconds)
+            seconds = current().seconds or self.seconds
+            yield Twins(name, workers[0], workers[1], self.framework, seconds, self.answer)
         finally:
             for worker in workers:
                 worker.close()
@@ -222,6 +224,7 @@ class WorkerBench:
             "modules": source.modules,
             "framework": framework,
             "functions": self.functions,
+            "probes": self.probes,
             "substitutes": list(substitutes),
             "seconds": 0.9 * self.load_seconds,
             "skip": self.hanging,
@@ -234,15 +237,16 @@ class WorkerBench:
 
     def answer(self, which: Any, arguments: list[Any], named: dict[str, Any]) -> dict[str, Any]:
         """A callback of the student's: into a function of the check, or into the reference in place of their own."""
+        leaf = arriving if isinstance(which, str) else plain
         try:
-            arguments, named = convert(arguments, plain), convert(named, plain)
+            arguments, named = convert(arguments, leaf), convert(named, leaf)
         except Exception:
             return {"refused": "these arguments cannot be sent"}
         if isinstance(which, str):
             if self.oracle is None or which not in self.substitutes:  # the reference answers nothing else
                 return {"refused": "no such function"}
             try:
-                return {"value": self.oracle(which)(*built(arguments), **built(named))}
+                return {"value": self.oracle(which, arguments, named)}
             except Exception as error:
                 return {"refused": f"{type(error).__name__}: {error}"}
         if not isinstance(which, int) or not 0 <= which < len(self.callbacks):
@@ -253,10 +257,17 @@ class WorkerBench:
             return {"refused": f"{type(error).__name__}: {error}"}
 
 
-def plain(v: Any) -> Any:
-    """An argument of a callback as the judge's functions take it."""
+def arriving(v: Any) -> Any:
+    """An argument of a callback as the reference takes it."""
     if isinstance(v, Foreign):
         return v.array
-    if isinstance(v, Handle | Callback | Generator):
+    if isinstance(v, Handle | Callback):
         raise TypeError("an object cannot be passed to this function")
     return v
+
+
+def plain(v: Any) -> Any:
+    """An argument of a callback as the functions of checks take it: data."""
+    if isinstance(v, Generator):
+        raise TypeError("a generator cannot be passed to this function")
+    return arriving(v)

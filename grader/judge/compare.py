@@ -21,6 +21,8 @@ OF_NEIGHBOURS = {8: 1e-12, 4: 1e-5}
 """Of the numbers beside an entry: what is left of sums that cancel."""
 OF_CALLS = {8: 2e-14, 4: 1e-5}
 """Of the numbers that went into the calls: what is left where the right answer is zero."""
+UNKNOWN = "the result"
+"""A value that was computed from what the student's functions returned."""
 
 
 def label_of(got: Any) -> str:
@@ -28,10 +30,10 @@ def label_of(got: Any) -> str:
     for call in reversed(current().calls):
         value = call.outcome.get("value")
         if value is got and got is not None:
-            return call.target
+            return call.shown
         if isinstance(value, tuple) and any(part is got for part in value):
-            return f"{call.target}(...)[{next(i for i, part in enumerate(value) if part is got)}]"
-    return "the result"
+            return f"{call.shown}(...)[{next(i for i, part in enumerate(value) if part is got)}]"
+    return UNKNOWN
 
 
 def article(kind: str) -> str:
@@ -189,6 +191,7 @@ def compare_arrays(got: Any, expected: Array, label: str, hint: str | None, slac
 
 def compare_number(got: Any, expected: float, label: str, hint: str | None, slack: float = 0.0) -> None:
     """All rungs for an expected number: a float, a numpy scalar and a 0-d array are the same thing."""
+    returned = got
     if isinstance(got, np.ndarray) and got.ndim == 0:
         got = got[()]
     if isinstance(got, np.ndarray):
@@ -201,7 +204,11 @@ def compare_number(got: Any, expected: float, label: str, hint: str | None, slac
         )
     if not isinstance(got, bool | int | float | np.generic) or isinstance(got, np.complexfloating):
         raise CheckFailure(f"{label} is {name_of(got)}; expected a number", hint=hint, got=got, expected=expected)
-    compare_arrays(np.asarray(got), np.asarray(expected), label, hint, slack)
+    try:
+        compare_arrays(np.asarray(got), np.asarray(expected), label, hint, slack)
+    except CheckFailure as failure:
+        failure.got = returned  # the very object, by which the call is found that gave it
+        raise
 
 
 def compare(
@@ -234,13 +241,14 @@ def compare(
                 f"{label} is {what}; expected {len(expected)} values{parts}", hint=hint, got=got, expected=expected
             )
         for i, (g, e) in enumerate(zip(got, expected, strict=True)):
-            compare(g, e, names[i] if i < len(names) else f"{label}[{i}]", hint, slack=slack)
+            part = f"{label}[{i}]"
+            if label == UNKNOWN and (own := label_of(g)) != UNKNOWN:
+                part = own
+            compare(g, e, names[i] if i < len(names) else part, hint, slack=slack)
     elif expected is None or isinstance(expected, str):
         if type(got) is not type(expected) or got != expected:
             said = repr(got) if isinstance(got, str) else name_of(got)
-            raise CheckFailure(
-                f"{label} is {said}; expected {expected!r}", hint=hint, got=got, expected=expected, shown=True
-            )
+            raise CheckFailure(f"{label} is {said}; expected {expected!r}", hint=hint, got=got, expected=expected)
     else:
         raise TypeError(f"a check expects {name_of(expected)}, which cannot be compared")
 
@@ -297,4 +305,4 @@ def assert_that(condition: Any, sentence: str, hint: str | None = None) -> None:
     """A property, with the sentence that is said when it does not hold."""
     compared()
     if not bool(condition):
-        raise CheckFailure(sentence, hint=hint, shown=True)
+        raise CheckFailure(sentence, hint=hint)

@@ -54,9 +54,23 @@ def _single(value: Any) -> Any:
     return convert(value, lambda v: v.astype(np.float32) if isinstance(v, np.ndarray) and v.dtype == np.float64 else v)
 
 
-def _keeps_float32(function: StudentFunction, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
-    value = function(*_single(arguments), **_single(named))
-    wide = [a.dtype for a in arrays_in(value) if a.dtype.kind == "f" and a.dtype != np.float32 and a.ndim]
+def _floats_in(value: Any) -> list[Any]:
+    return [a.dtype for a in arrays_in(value) if a.dtype.kind == "f" and a.ndim]
+
+
+def _keeps_dtype(function: StudentFunction, seen: Outcome, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+    """float64 gives float64 and float32 gives float32. A float32 mask beside a float64 result does no harm, nor a list.
+
+    What is judged is what was returned, before a list became an array.
+    """
+    given, returned = _floats_in([arguments, named]), _floats_in(seen.seen["returned"])
+    if np.float64 in given and np.float32 not in given and returned and all(d == np.float32 for d in returned):
+        raise CheckFailure(
+            f"{function.name} turns float64 input into float32; keep the dtype of the input",
+            hint="what you make yourself, such as torch.zeros(shape), may be float32: pass dtype=", shown=True,
+        )  # fmt: skip
+    again = function._student._ask(function.name, _single(arguments), _single(named), {})
+    wide = [d for d in _floats_in(again.seen["returned"]) if d != np.float32]
     if wide:
         raise CheckFailure(
             f"{function.name} turns float32 input into {wide[0]}; keep the dtype of the input",
@@ -80,7 +94,7 @@ def assert_contract(function: StudentFunction, *arguments: Any, parts: tuple[str
     """The function keeps the contract of the curriculum for these arguments. Raises CheckFailure.
 
     It leaves its arguments alone, returns memory of its own, uses no global randomness, returns float32 for float32
-    and takes Fortran-ordered, strided and read-only input. `parts` chooses among them:
+    and float64 for float64, and takes Fortran-ordered, strided and read-only input. `parts` chooses among them:
     "inputs", "memory", "randomness", "float32", "layouts".
     """
     compared()
@@ -97,7 +111,7 @@ def assert_contract(function: StudentFunction, *arguments: Any, parts: tuple[str
             f"{function.name} uses a global random generator", hint="draw from the argument rng alone", shown=True
         )
     if "float32" in parts:
-        _keeps_float32(function, arguments, named)
+        _keeps_dtype(function, seen, arguments, named)
     if "layouts" in parts:
         _takes_layouts(function, seen.value, arguments, named)
 

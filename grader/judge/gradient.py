@@ -136,6 +136,6 @@ def _fail(got: Array, directional: Directional, weights: Array, off: float, name
     raise CheckFailure(
         f"{name} is not the derivative: the numerical one differs, most clearly at {at}",
         where=f"{at}: yours {number(got[index])}, numerically {number(expected)}",
-        hint=hint, got=got, expected=numeric, shown=True,
+        hint=hint, got=got, expected=numeric,
         heat_map=heat_map(got, numeric, f"relative error of {name}") if numeric is not None else None,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from .bench import Refusal, SentAhead, WorkerBench
 from .casebook import Casebook
 from .checks import Example, Prepared, body_of, draw, read, shrink
 from .diagnose import failing_calls
+from .probes import Probes
 from .sandbox import Failure, SandboxError
 from .student import Reference, ReferenceBench, Student
 from .trial import Call, CheckFailure, NotThere, StudentError, Trial, compared, running
@@ -62,6 +63,12 @@ class Run:
     def passed(self) -> bool:
         return not self.failures and self.trouble is None and self.trial.compared > 0
 
+    @property
+    def costs(self) -> bool:
+        """Whether points are lost, unless another function is to blame."""
+        stopped = isinstance(self.trouble, Failure | Refusal)
+        return bool(self.failures) or stopped or (self.passed and self.trial.award < 1)
+
     def worst(self) -> Failed | None:
         """The failure to show: the one with the least to read."""
         return min(self.failures, key=lambda f: f.example.size(), default=None)
@@ -70,13 +77,15 @@ class Run:
 class Plugin:
     """Hooks of one pytest session that grades many submissions."""
 
-    def __init__(self, functions: list[str], seed: int, work: Callable[["Plugin"], None]) -> None:
-        self.functions, self.seed, self.work = functions, seed, work
+    def __init__(self, functions: list[str], seed: int, work: Callable[["Plugin"], None], probes: Probes) -> None:
+        self.functions, self.seed, self.work, self.probes = functions, seed, work, probes
         self.proxy = Student()
         self.checks: list[Prepared] = []
         self.problems: list[str] = []
         self.reference: Reference | None = None
         self.run: Run | None = None
+        self.brief = False
+        """Whether it is enough to know that a check fails: one failing example, which is not made smaller."""
         self.casebook: Casebook | None = None
 
     # --- collection
@@ -119,8 +128,19 @@ class Plugin:
         for module in {check.item.module for check in self.checks}:
             found = getattr(module, "reference", None)
             if found is not None and not isinstance(found, Reference):
-                self.reference = self.reference or Reference(found)
+                self.reference = self.reference or Reference(found, self.probes)
                 module.reference = self.reference
+
+    def influenced(self, changed: tuple[str, ...]) -> Iterator[Prepared]:
+        """The checks that can tell these functions from the reference's, those about them first."""
+        known = set(self.functions).difference(changed)
+        yield from (check for name in changed for check in self.checks if check.function == name)
+        for check in self.checks:
+            if check.function not in changed:
+                self.prepare(check)
+                calls = [call for example in check.examples for call in example.calls]
+                if check.ahead is None or any(call.target not in known for call in calls):
+                    yield check
 
     # --- one check
 
@@ -143,7 +163,7 @@ class Plugin:
             return
         if self.reference is None:
             return
-        self.proxy._bench = ReferenceBench(self.reference.module)
+        self.proxy._bench = self.trusted(check)
         run = self.execute(check, preparing=True)
         if run.failures or run.trouble:
             error_ = run.failures[0].error if run.failures else run.trouble
@@ -155,6 +175,10 @@ class Plugin:
             if calls and all(call.plain for _, call in calls):
                 check.ahead = SentAhead(calls)
 
+    def trusted(self, check: Prepared) -> ReferenceBench:
+        """The reference in the submission's place."""
+        return ReferenceBench(self.reference.module if self.reference else None, self.probes, check.function)
+
     def judge(
         self, check: Prepared, bench: WorkerBench, upcoming: Prepared | None = None, substitutes: tuple[str, ...] = ()
     ) -> Run:
@@ -165,8 +189,8 @@ class Plugin:
         if bench.loaded and check.function not in bench.available:
             return Run(check, Trial(), [Failed(check.examples[0], NotThere(check.function), [])])
         started = time.perf_counter()
-        oracle = self.reference.function if self.reference else None
-        self.proxy._bench = bench
+        oracle = self.reference.answer if self.reference else None
+        self.proxy._bench, self.proxy._trusted = bench, self.trusted(check)
         try:
             bench.begin(check.ahead, oracle, substitutes)
             if upcoming and check.ahead:
@@ -174,7 +198,8 @@ class Plugin:
                 self.proxy._bench = bench
                 bench.launch(upcoming.ahead)
             run = self.execute(check, bench=bench)
-            self.simplify(run, bench)
+            if not self.brief:
+                self.simplify(run, bench)
         except (Refusal, Failure, SandboxError) as error:
             run = Run(check, Trial(), trouble=error)
         finally:
@@ -236,7 +261,7 @@ class Plugin:
         for number, example in enumerate(run.check.examples):
             if not self.attempt(run, number, example, fixtures):
                 break
-            if run.failures and time.perf_counter() - started > PATIENCE:
+            if run.failures and (self.brief or time.perf_counter() - started > PATIENCE):
                 break
         return True
 

@@ -77,7 +77,7 @@ def assert_frequency(
     share = successes / trials
     if not (0 <= share <= 1 and trials * _divergence(share, probability) <= _surely(FALSE_ALARM)):
         raise CheckFailure(
-            f"{what}: {number(share)} of {trials:,} draws, where {number(probability)} is right", hint=hint, shown=True
+            f"{what}: {number(share)} of {trials:,} draws, where {number(probability)} is right", hint=hint
         )
 
 
@@ -93,8 +93,8 @@ def assert_mean(
     if not abs(float(x.mean()) - mean) <= limit:
         raise CheckFailure(
             f"{what}: the mean of {x.size:,} draws is {number(float(x.mean()))}, where {number(mean)} is right",
-            hint=hint, shown=True,
-        )  # fmt: skip
+            hint=hint,
+        )
 
 
 def assert_within(sample: Any, low: float, high: float, what: str, hint: str | None = None) -> None:
@@ -103,9 +103,7 @@ def assert_within(sample: Any, low: float, high: float, what: str, hint: str | N
     x = _values(sample)
     outside = x[~((x >= low) & (x <= high))]
     if outside.size:
-        raise CheckFailure(
-            f"{what}: {number(outside[0])} is not between {number(low)} and {number(high)}", hint=hint, shown=True
-        )
+        raise CheckFailure(f"{what}: {number(outside[0])} is not between {number(low)} and {number(high)}", hint=hint)
 
 
 def assert_distribution(
@@ -152,8 +150,8 @@ def assert_normal_variance(sample: Any, variance: float, what: str, hint: str | 
     if not low <= ratio <= high:
         raise CheckFailure(
             f"{what}: the variance is {number(ratio * variance)}, where {number(variance)} is right",
-            hint=hint, shown=True,
-        )  # fmt: skip
+            hint=hint,
+        )
 
 
 def assert_independent(a: Any, b: Any, what: str, hint: str | None = None, *, detects: float = 0.1) -> None:

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,18 +23,23 @@ from grader.submission import Source
 from .bench import Refusal, WorkerBench
 from .casebook import Casebook, key_of
 from .checks import Prepared
-from .diagnose import Mistake, cases_of, common_pattern, mistakes_in, patterns, recognise
+from .diagnose import Mistake, mistakes_in
 from .evidence import evidence_of
+from .naming import Naming
 from .plugin import Plugin, Run, mentioned
+from .probes import Probes
 from .sandbox import Failure, Room, SandboxError
 from .trial import CheckFailure, NotThere, StudentError
+from .unlisted import Explanation
+from .withholding import withheld
 from .workshops import Workshops, preloads
 
 Deliver = Callable[[Report], None]
+Watch = Callable[[Source, Naming], None]
 _TORCH = re.compile(r"^\s*(?:import|from)\s+torch\b", re.MULTILINE)
 _NUMPY = re.compile(r"^\s*(?:import|from)\s+numpy\b", re.MULTILINE)
 _TORCH_USED, _NUMPY_USED = re.compile(r"\b(?:torch|F|nn)\."), re.compile(r"\b(?:np|numpy)\.")
-HIDES = "Expected values of hidden checks are not shown."
+HIDES = "Expected values of hidden checks are not shown, nor what your code prints in them."
 
 
 class JudgeError(Exception):
@@ -53,8 +58,13 @@ class Submission:
 def judge(
     assignment: Assignment, submissions: Iterable[Submission], deliver: Deliver, *, hidden: bool = True,
     keyword: str | None = None, framework: str | None = None, seed: int | None = None, weak_isolation: bool = False,
+    changed: Mapping[str, tuple[str, ...]] | None = None, watch: Watch | None = None,
 ) -> None:  # fmt: skip
     """Judge submissions one by one and deliver a report for each as soon as it exists.
+
+    `changed` names, by student, all functions that are not the reference's, where that is known: these submissions
+    meet only the checks that can tell, up to the first that costs points, and nothing is diagnosed. `watch` is told
+    of every function that is wrong, with all that was seen of it.
 
     Blocks until all are judged. Raises JudgeError where the assignment's checks cannot be collected or submissions
     cannot be isolated on this machine.
@@ -68,11 +78,17 @@ def judge(
             "This system cannot keep a submission from reading files, the hidden checks among them. Grade on Linux, "
             "or say --allow-weak-isolation."
         )
-    workshops = Workshops(weak_isolation)
-    preload = preloads([], framework or "")
-    workshops.get(preload)  # starts while pytest collects
+    if assignment.framework != "either":
+        framework = assignment.framework
+    if framework == "torch" and not importlib.util.find_spec("torch"):
+        raise JudgeError(f"{assignment.name} needs PyTorch, which is not installed: pip install 'deepgrader[torch]'")
+    if framework == "torch":
+        importlib.import_module("torch").set_num_threads(1)  # as in the workers: two threads cost more than they save
+    workshops, probes = Workshops(weak_isolation), Probes(assignment.folder)
+    workshops.get(preloads(probes.texts(framework), framework or ""))  # starts while pytest collects
     room = Room(memory_mb=assignment.memory_mb)
-    judging = Judging(assignment, workshops, room, framework, seed if seed is not None else assignment.seed)
+    seed = seed if seed is not None else assignment.seed
+    judging = Judging(assignment, workshops, room, framework, seed, changed or {}, watch)
     raised: list[BaseException] = []
 
     def work(plugin: Plugin) -> None:
@@ -81,7 +97,7 @@ def judge(
         except BaseException as error:
             raised.append(error)
 
-    plugin = Plugin(assignment.functions, judging.seed, work)
+    plugin = Plugin(assignment.functions, judging.seed, work, probes)
     arguments = [str(assignment.folder / f) for f in files]
     arguments += ["-c", os.devnull, f"--rootdir={assignment.folder}", "--import-mode=importlib", "-s", "--noconftest"]
     arguments += ["-o", "enable_assertion_pass_hook=true"]
@@ -162,17 +178,19 @@ class Judging:
     """The work of one session."""
 
     def __init__(
-        self, assignment: Assignment, workshops: Workshops, room: Room, framework: str | None, seed: int
-    ) -> None:
+        self, assignment: Assignment, workshops: Workshops, room: Room, framework: str | None, seed: int,
+        changed: Mapping[str, tuple[str, ...]], watch: Watch | None = None,
+    ) -> None:  # fmt: skip
         self.assignment, self.workshops, self.room = assignment, workshops, room
-        self.framework, self.seed = framework, seed
+        self.framework, self.seed, self.changed, self.watch = framework, seed, changed, watch
         self.mistakes: list[Mistake] | None = None
 
     def grade_all(self, plugin: Plugin, submissions: Iterable[Submission], deliver: Deliver) -> None:
         reference = plugin.reference.module if plugin.reference else None
         key = key_of(self.assignment.version, self.seed, reference, [c.id for c in plugin.checks])
         plugin.casebook = Casebook(self.assignment.name, key)
-        self.workshops.get(preloads([], self.framework or "")).worker(self.room).close()  # fails early, not by student
+        preload = preloads(plugin.probes.texts(self.framework), self.framework or "")
+        self.workshops.get(preload).worker(self.room).close()  # fails early, not by student
         for submission in submissions:
             deliver(self.grade(plugin, submission))
             plugin.casebook.save()
@@ -221,13 +239,14 @@ class Judging:
         """The report on a submission that is taken to be in one framework."""
         started = time.perf_counter()
         texts = [cell.text for cell in source.cells] + list(source.modules.values())
-        preload = preloads(texts, framework)
+        preload = preloads([*texts, *plugin.probes.texts(framework)], framework)
         bench = WorkerBench(
             self.assignment.name, source, self.assignment.functions, framework, self.workshops.get(preload),
-            self.room, self.assignment.seconds, self.assignment.load_seconds,
+            self.room, self.assignment.seconds, self.assignment.load_seconds, plugin.probes.text,
         )  # fmt: skip
+        plugin.brief = student in self.changed
         try:
-            runs = self.run_all(plugin, bench)
+            runs = self.until_lost(plugin, bench, student) if plugin.brief else self.run_all(plugin, bench)
         finally:
             bench.close()
         if any(isinstance(run.trouble, SandboxError) for run in runs):
@@ -257,6 +276,16 @@ class Judging:
             started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), **{"isolation": "", **rest},
         )  # fmt: skip
 
+    def until_lost(self, plugin: Plugin, bench: WorkerBench, student: str) -> list[Run]:
+        """The checks that can tell what is changed, up to the first that costs points."""
+        runs: list[Run] = []
+        for check in plugin.influenced(self.changed[student]):
+            run = plugin.judge(check, bench)
+            runs.append(plugin.judge(check, bench) if isinstance(run.trouble, SandboxError) else run)
+            if runs[-1].costs:
+                break
+        return runs
+
     def run_all(self, plugin: Plugin, bench: WorkerBench) -> list[Run]:
         """Every check once; those that may fail for another function's fault once more with ours in its place."""
         following = [*plugin.checks[1:], None]
@@ -267,7 +296,7 @@ class Judging:
             return runs
         wrong = {r.check.function for r in runs if not r.passed and not r.check.broken}
         texts = [cell.text for cell in bench.source.cells] + list(bench.source.modules.values())
-        used = {name for name in wrong if mentioned(iter(texts), name)}
+        used = {name for name in wrong if name not in bench.available or mentioned(iter(texts), name)}
         order = self.assignment.functions
         for i, run in enumerate(runs):
             # Only functions that come earlier: two that are each right if the other one is must not both be right.
@@ -305,29 +334,29 @@ class Judging:
 
     def verdicts(self, plugin: Plugin, runs: list[Run], bench: WorkerBench) -> list[Check]:
         """A verdict for each run, with the mistakes named that explain them."""
-        named = {f: self.name_mistake(plugin, f, runs) for f in dict.fromkeys(r.check.function for r in runs)}
-        checks = [self.verdict(plugin, run, bench, named[run.check.function]) for run in runs]
+        names = dict.fromkeys(r.check.function for r in runs)
+        named = {f: self.name_mistake(plugin, f, runs, bench.source) for f in names}
+        said = [named[r.check.function] for r in runs]
+        texts = [e.about(r.trial.calls) if e else None for e, r in zip(said, runs, strict=True)]
+        checks = [self.verdict(plugin, run, bench, text) for run, text in zip(runs, texts, strict=True)]
+        if not self.assignment.show_expected:
+            checks = withheld(checks, runs, frozenset(e.says for e in said if e and not e.measured))
         lost = {c.function for c in checks if c.verdict not in ("pass", "could-not-grade")}
         return [_mend_first(c, run, lost) for c, run in zip(checks, runs, strict=True)]
 
-    def name_mistake(self, plugin: Plugin, function: str, runs: list[Run]) -> str | None:
-        """The known mistake that explains all that was seen of a function, else the pattern of all its failures."""
+    def name_mistake(self, plugin: Plugin, function: str, runs: list[Run], source: Source) -> Explanation | None:
+        """The known mistake that explains all that was seen of a function, else what else would explain all of it."""
         mine = [r for r in runs if r.check.function == function and not r.check.broken]
-        if all(r.passed for r in mine):
+        if plugin.brief or plugin.reference is None or all(r.passed for r in mine):
             return None
-        reference = plugin.reference.function(function) if plugin.reference else None
-        known = [m for m in self.known_mistakes() if m.of == function]
-        if reference is not None and known:
-            failed_first = sorted(mine, key=lambda r: r.passed)
-            calls = [c for r in failed_first if not r.trial.curve for c in r.trial.calls]
-            slow = any(isinstance(f.error, CheckFailure) and f.error.slow for r in mine for f in r.failures)
-            if found := recognise(cases_of(calls, function, reference), known, slow):
-                return found.says
-        failures = [f for r in mine for f in r.failures]
-        wrong = [f.error for f in failures if isinstance(f.error, CheckFailure)]
-        shapes = [patterns(e.got, e.expected, f.call) for f, e in zip(failures, wrong, strict=False)]
-        pattern = common_pattern(shapes) if len(wrong) == len(failures) else None
-        return f"Look at what {function} returns: {pattern}." if pattern else None
+        functions = {name: plugin.reference.function(name) for name in self.assignment.functions}
+        failed_first = sorted(mine, key=lambda r: r.passed)
+        calls = [c for r in failed_first if not r.trial.curve for c in r.trial.calls]
+        slow = any(isinstance(f.error, CheckFailure) and f.error.slow for r in mine for f in r.failures)
+        naming = Naming(function, calls, functions, slow)
+        if self.watch:
+            self.watch(source, naming)
+        return naming.name(self.known_mistakes())
 
     def known_mistakes(self) -> list[Mistake]:
         if self.mistakes is None:
@@ -366,27 +395,22 @@ class Judging:
         assert failed is not None
         error, call = failed.error, failed.call
         reference = getattr(plugin.reference.module, call.target, None) if plugin.reference and call else None
+        reference = call.probe.on() if call and call.probe else reference
         show = not run.check.hidden or self.assignment.show_expected
-        evidence = evidence_of(error, call, bench.source, self.assignment.name, reference, show)
+        evidence = evidence_of(failed, bench.source, self.assignment.name, reference, show, bench.framework)
         if run.trial.curve:
             evidence = msgspec.structs.replace(evidence, curve=run.trial.curve)
         message, verdict, hint = str(error), "fail", None
         if isinstance(error, CheckFailure):
             verdict, hint = error.verdict, error.hint
-            found = [
-                patterns(f.error.got, f.error.expected, f.call)
-                for f in run.failures
-                if isinstance(f.error, CheckFailure)
-            ]
-            pattern = common_pattern(found) if len(found) == len(run.failures) else None
-            diagnosis = diagnosis or (f"Look at the result: {pattern}." if pattern else None)
         elif isinstance(error, StudentError):
-            verdict, message = "error", f"{error.call.target} raised {str(error).rstrip(': ')}"
+            verdict, message = "error", f"{error.call.shown} raised {str(error).rstrip(': ')}"
         elif isinstance(error, NotThere):
             verdict, message = "error", f"{bench.source.name} does not define {error}"
             evidence = Evidence()
         elif isinstance(error, AssertionError):
-            message = str(error).splitlines()[0] if show and str(error) else "a property does not hold"
+            lines = [line for line in str(error).splitlines() if line.strip()]
+            message = lines[0].strip() if show and lines else "a property does not hold"
         else:
             message = f"the check could not use what was returned ({type(error).__name__}: {error})"
         return msgspec.structs.replace(

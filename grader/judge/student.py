@@ -1,15 +1,18 @@
 """The proxy that checks call: `student.softmax(Z)` goes to a worker and comes back as a plain value."""
 
 import copy
+import importlib
 from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
 
-from grader.worker.codec import Foreign, Generator, Handle
-from grader.worker.observing import perform
+from grader.worker.codec import PROBES, Foreign, Handle
+from grader.worker.observing import convert, is_tensor, native, perform
 
-from .trial import Call, NotThere, StudentError, current
+from .declared import as_declared, returns
+from .probes import Probe, Probes
+from .trial import Call, NotThere, StudentError, current, same
 
 
 class Bench(Protocol):
@@ -37,11 +40,13 @@ class Student:
 
     def __init__(self) -> None:
         self._bench: Bench | None = None
+        self._trusted: ReferenceBench | None = None
+        """The same functions as the judge has them, for calls to be made again."""
 
-    def __getattr__(self, name: str) -> "StudentFunction":
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return StudentFunction(self, name)
+        return Named(lambda probe: StudentFunction(self, probe)) if name == PROBES else StudentFunction(self, name)
 
     def _ask(self, target: Any, arguments: tuple[Any, ...], named: dict[str, Any], options: dict[str, Any]) -> Outcome:
         assert self._bench is not None
@@ -51,6 +56,8 @@ class Student:
             call = Call(shown, kept(arguments), kept(named), options)
         else:
             call = Call(shown, arguments, named, {**options, "target": target}, plain=False)
+        if self._trusted:
+            call.framework, call.probe = self._trusted.framework, self._trusted.probe(target)
         trial = current()
         trial.calls.append(call)
         call.outcome = self._bench.ask(call)
@@ -58,7 +65,9 @@ class Student:
             raise StudentError(call, call.outcome["error"])
         if call.outcome.get("routine"):
             return Outcome(call, None)
-        value = self._plain(call.outcome.get("value"))
+        value = call.outcome["returned"] = self._plain(call.outcome.get("value"))
+        if self._trusted:
+            value = as_declared(value, self._trusted.declared(target))
         call.outcome["value"] = value
         return Outcome(call, value)
 
@@ -78,8 +87,20 @@ class Student:
         return value
 
 
+class Named:
+    """A namespace whose names begin with `probes.`."""
+
+    def __init__(self, find: Callable[[str], Any]) -> None:
+        self._find = find
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._find(f"{PROBES}.{name}")
+
+
 class StudentFunction:
-    """One function of the submission."""
+    """One function of the submission, or a probe of it."""
 
     def __init__(self, student: Student, name: str) -> None:
         self._student, self.name = student, name
@@ -148,6 +169,29 @@ def kept(value: Any) -> Any:
     return value
 
 
+def as_arrays(value: Any) -> Any:
+    """What PyTorch returned as checks see it: tensors are arrays."""
+    return convert(value, lambda v: v.detach().cpu().numpy() if is_tensor(v) else v)
+
+
+def framework_of(module: Any) -> str:
+    """What the functions of a module of the reference take and return."""
+    return "torch" if ".with_torch." in f"{getattr(module, '__name__', '')}." else "numpy"
+
+
+def home_of(module: Any, name: str) -> Any:
+    """The module of the reference that has a function: the given one, else the one of the same topic in PyTorch."""
+    own = getattr(module, "__name__", "")
+    if hasattr(module, name) or ".with_numpy." not in own:
+        return module
+    return importlib.import_module(own.replace(".with_numpy.", ".with_torch."))
+
+
+def carry_out(function: Callable[..., Any], arguments: Any, named: Any, framework: str) -> Any:
+    """The answer of a function of the judge's own to arguments as checks have them."""
+    return as_arrays(function(*native(copied(arguments), framework, ""), **native(copied(named), framework, "")))
+
+
 def copied(value: Any) -> Any:
     """A copy of data whose arrays nobody else holds."""
     if isinstance(value, np.ndarray):
@@ -160,33 +204,48 @@ def copied(value: Any) -> Any:
 
 
 class ReferenceBench:
-    """Calls carried out in the judge, by functions that it trusts: the reference as the submission."""
+    """Calls carried out in the judge, by functions that it trusts: the reference as the submission.
 
-    framework = "numpy"
+    `about` is the function that the check is about: it decides the framework, and is what a probe runs with.
+    """
 
-    def __init__(self, functions: Any) -> None:
-        self.functions = functions
+    def __init__(self, functions: Any, probes: Probes | None = None, about: str = "") -> None:
+        self.functions, self.probes, self.about = home_of(functions, about), probes or Probes(), about
+        self.framework = framework_of(self.functions)
+
+    def probe(self, target: Any) -> Probe | None:
+        """The probe that a call's target names, if it names one."""
+        return self.probes.find(target, self.functions, self.about)
+
+    def declared(self, target: Any) -> Any:
+        """What a function of that name says that it returns; None where there is no such function."""
+        function = getattr(self.functions, target, None) if isinstance(target, str) else None
+        return returns(function) if callable(function) else None
 
     def ask(self, call: Call) -> dict[str, Any]:
         options = {k: v for k, v in call.options.items() if k != "target"}
         target = call.options.get("target", call.target)
-        if isinstance(target, str):
-            function = getattr(self.functions, target, None)
-            if function is None:
+        if probe := self.probe(target):
+            function = probe.on()
+        elif isinstance(target, str):
+            if not hasattr(self.functions, target):
                 raise NotThere(target)
+            function = getattr(self.functions, target)
         else:
             handle, name = target
             found = getattr(handle.object, name)
             if options.pop("attribute", False):
                 return {"routine": True} if callable(found) else {"value": copy.deepcopy(found)}
             function = found
-        outcome = perform(function, list(copied(call.arguments)), copied(call.named), options)
+        outcome = perform(function, list(copied(call.arguments)), copied(call.named), options, (), self.framework)
         if "value" in outcome:
             outcome["value"] = self.keep(outcome["value"])
         return outcome
 
     def keep(self, value: Any) -> Any:
-        """As the worker would send it: objects become handles."""
+        """As the worker would send it: tensors become arrays, other objects handles."""
+        if is_tensor(value):
+            return as_arrays(value)
         if isinstance(value, dict):
             return {k: self.keep(v) for k, v in value.items()}
         if isinstance(value, list | tuple):
@@ -202,17 +261,6 @@ class _LocalHandle(Handle):
     object: Any
 
 
-def built(value: Any) -> Any:
-    """Arguments for a function of the judge's own: a Generator marker becomes a NumPy generator."""
-    if isinstance(value, Generator):
-        return np.random.default_rng(value.seed)
-    if isinstance(value, list | tuple):
-        return type(value)(built(v) for v in value)
-    if isinstance(value, dict):
-        return {k: built(v) for k, v in value.items()}
-    return value
-
-
 class Reference:
     """The reference module as checks see it: generators are built, and results of the first run are remembered.
 
@@ -220,8 +268,8 @@ class Reference:
     a call that is not the remembered one is carried out.
     """
 
-    def __init__(self, module: Any) -> None:
-        self.module = module
+    def __init__(self, module: Any, probes: Probes | None = None) -> None:
+        self.module, self._probes = module, probes or Probes()
         self._tape: list[tuple[str, Any, Any, Any]] | None = None
         self._at = -1
 
@@ -237,31 +285,42 @@ class Reference:
 
     def function(self, name: str) -> Callable[..., Any]:
         """The reference's own function of that name."""
-        found: Callable[..., Any] = getattr(self.module, name)
+        found: Callable[..., Any] = getattr(home_of(self.module, name), name)
         return found
 
+    def answer(self, name: str, arguments: Any, named: Any) -> Any:
+        """What the reference's function answers to arguments as checks have them."""
+        return carry_out(self.function(name), arguments, named, framework_of(home_of(self.module, name)))
+
     def __getattr__(self, name: str) -> Any:
+        if name == PROBES:
+            return Named(lambda target: self._remembered(target, self._probe(target)))
         found = getattr(self.module, name)
         if not callable(found):
             return found
         if isinstance(found, type):
-            return lambda *arguments, **named: found(*built(arguments), **built(named))
+            return lambda *arguments, **named: found(*native(arguments, "numpy", ""), **native(named, "numpy", ""))
         return self._remembered(name, found)
 
+    def _probe(self, target: str) -> Callable[..., Any]:
+        probe = self._probes.find(target, self.module)
+        assert probe is not None
+        return probe.on()
+
     def _remembered(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        from .trial import same
+        framework = framework_of(self.module)
 
         def call(*arguments: Any, **named: Any) -> Any:
             tape = self._tape
             if tape is None or not (is_data(arguments) and is_data(named)):
-                return function(*built(arguments), **built(named))
+                return carry_out(function, arguments, named, framework)
             if 0 <= self._at < len(tape):
                 known, known_arguments, known_named, value = tape[self._at]
                 if known == name and same(arguments, known_arguments) and same(named, known_named):
                     self._at += 1
                     return copied(value)
                 self._at += known == name
-            value = function(*built(copied(arguments)), **built(copied(named)))
+            value = carry_out(function, arguments, named, framework)
             if self._at < 0:
                 tape.append((name, kept(arguments), kept(named), copied(value)))
             return value

@@ -8,6 +8,8 @@ from typing import Any
 
 from grader.report.model import Curve, HeatMap, Verdict
 
+from .probes import Probe
+
 
 @dataclass
 class Call:
@@ -20,6 +22,20 @@ class Call:
     outcome: dict[str, Any] = field(default_factory=dict)
     plain: bool = True
     """Whether the arguments are data alone, so that the call can be sent ahead and replayed."""
+    probe: Probe | None = None
+    """The probe that it runs, where it is of one."""
+    framework: str = "numpy"
+    """What the judge's own functions take in place of the student's."""
+
+    @property
+    def shown(self) -> str:
+        """What is called, for a reader."""
+        return self.target.removeprefix("probes.")
+
+    @property
+    def of_a_function(self) -> bool:
+        """Whether it is of one of the student's functions, not of an object or a probe."""
+        return self.probe is None and isinstance(self.options.get("target", self.target), str)
 
     def same_as(self, other: "Call") -> bool:
         """Whether two calls ask the same."""
@@ -55,7 +71,7 @@ def same(a: Any, b: Any) -> bool:
 
 
 class CheckFailure(AssertionError):
-    """A check's evidence that the code is wrong."""
+    """A check's evidence that the code is wrong. `shown` is whether its message tells no expected value."""
 
     def __init__(
         self, message: str, *, hint: str | None = None, where: str | None = None, got: Any = None, expected: Any = None,

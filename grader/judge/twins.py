@@ -11,7 +11,7 @@ from grader.worker import codec
 from grader.worker.observing import convert
 
 from .compare import assert_close
-from .sandbox import Failure, Worker
+from .sandbox import Answer, Failure, Worker
 from .trial import Call, StudentError
 
 LEAST_SECONDS = 2e-5
@@ -42,8 +42,8 @@ def as_source(function: Callable[..., Any]) -> Source:
 class Clocked:
     """A worker whose CPU time is counted."""
 
-    def __init__(self, worker: Worker, seconds: float) -> None:
-        self.worker, self.seconds = worker, seconds
+    def __init__(self, worker: Worker, seconds: float, answer: Answer) -> None:
+        self.worker, self.seconds, self.answer = worker, seconds, answer
 
     def now(self) -> float:
         """Seconds of CPU so far, of all threads."""
@@ -56,7 +56,7 @@ class Clocked:
         """One call and what it took."""
         began, wall = self.now(), time.perf_counter()
         self.worker.post(codec.CALLS, [[target, list(arguments), {}, {}]], self.seconds)
-        outcome = self.worker.reply(self.seconds)
+        outcome = self.worker.reply(self.seconds, self.answer)
         cpu, passed = self.now() - began, time.perf_counter() - wall
         return Timing(cpu, passed - cpu), outcome
 
@@ -72,9 +72,11 @@ class Clocked:
 class Twins:
     """The same calls, on fresh inputs, to both. `pair` gives the timings of the student's and of the baseline's."""
 
-    def __init__(self, name: str, student: Worker, baseline: Worker, framework: str, seconds: float) -> None:
+    def __init__(
+        self, name: str, student: Worker, baseline: Worker, framework: str, seconds: float, answer: Answer
+    ) -> None:
         self.name, self.framework = name, framework
-        self.workers = (Clocked(student, seconds), Clocked(baseline, seconds))
+        self.workers = (Clocked(student, seconds, answer), Clocked(baseline, seconds, answer))
         self.turn = 0
 
     def pair(self, arguments: tuple[Any, ...]) -> tuple[Timing, Timing]:

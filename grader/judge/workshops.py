@@ -8,13 +8,20 @@ from .forkserver import Zygote
 from .sandbox import Workshop
 from .spawner import Spawner
 
-HEAVY = ("torch", "matplotlib.pyplot", "scipy", "pandas")
+HEAVY = {
+    "torch": "torch",
+    "torch._dynamo": "optim.",  # the first optimizer imports it, which takes a second
+    "matplotlib.pyplot": "matplotlib",
+    "scipy": "scipy",
+    "pandas": "pandas",
+}
+"""Packages that take long to import, each with the word in a text that calls for it."""
 
 
 def preloads(texts: Mapping[str, str] | list[str], framework: str) -> tuple[str, ...]:
     """The installed heavy packages that a submission's text mentions: imported once, before the fork."""
     everything = "\n".join(texts.values() if isinstance(texts, Mapping) else texts)
-    wanted = [m for m in HEAVY if m.partition(".")[0] in everything or (m == "torch" and framework == "torch")]
+    wanted = [m for m, word in HEAVY.items() if word in everything or (m == "torch" and framework == "torch")]
     return tuple(m for m in wanted if importlib.util.find_spec(m.partition(".")[0]))
 
 

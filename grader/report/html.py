@@ -59,6 +59,8 @@ def _environment() -> Environment:
         "word": outline.verdict_word,
         "sentence": outline.sentence,
         "reason": outline.reason,
+        "arguments": outline.arguments_of,
+        "hint": outline.hint_of,
         "one_line": one_line,
         "clip": clip,
         "path": lambda text: quote(text, safe="/", errors="replace"),

@@ -3,7 +3,19 @@
 import re
 
 from grader.report.model import Check, Report
-from grader.report.outline import STATUS_WORDS, changes, groups, mark, place, points, verdict_word
+from grader.report.outline import (
+    STATUS_WORDS,
+    Change,
+    arguments_of,
+    changes,
+    groups,
+    hint_of,
+    mark,
+    place,
+    points,
+    sentence,
+    verdict_word,
+)
 from grader.report.plain import clip, one_line, visible, without_commands
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -14,22 +26,18 @@ _REFERENCE = re.compile(r"(@|#|://|\bwww(?=\.)|\bGH(?=-))", re.IGNORECASE)
 def render_markdown(report: Report) -> str:
     """The whole report: points by function, then each check that lost points."""
     total = f"{points(report.score)} of {points(report.max_score)} points"
-    lines = [f"# {escape(report.title)}: {total}", ""]
+    lines = [f"# {escape(report.title)}: {total}", "", *_first(report), ""]
     lines += [
         f"**{STATUS_WORDS[report.status]}** · {escape(report.student)} · {escape(report.submission or 'no file')}"
     ]
-    lines += [""]
-    lines += [f"- {escape(change.function)}: {escape(change.text)}" for change in changes(report)]
-    if not report.checks and report.why:
-        lines += [escape(report.why)]
     if report.checks:
         lines += ["", "| Function | Points | Checks that pass |", "|---|---:|---:|"]
     for group in groups(report):
         earned = f"{points(group.score)} of {points(group.max_score)}"
         lines += [f"| {escape(group.function)} | {earned} | {len(group.passing)} of {len(group.checks)} |"]
     for group in groups(report):
-        for check in group.open:
-            lines += ["", *_check(check)]
+        for reason in group.reasons:
+            lines += ["", *_reason(reason)]
     if report.notes or report.hides:
         lines += ["", "## Notes", ""]
     lines += [f"- {escape(note)}" for note in [*report.notes, report.hides] if note]
@@ -52,20 +60,33 @@ def fenced(text: str) -> list[str]:
     return [f"{fence}text", text, fence]
 
 
-def _check(check: Check) -> list[str]:
+def _first(report: Report) -> list[str]:
+    """What to change, before anything else."""
+    todo = changes(report)
+    if not todo:
+        return [escape(report.why or sentence(report))]
+    lines = [f"**What to change** in {escape(todo[0].function)}: {escape(todo[0].text)}"]
+    if len(todo) > 1:
+        lines += ["", *(f"- {escape(change.function)}: {escape(change.text)}" for change in todo[1:])]
+    return lines
+
+
+def _reason(reason: Change) -> list[str]:
+    """The checks that fail for one reason: the clearest one, and how many more there are."""
+    check = reason.check
     earned = f"{points(check.points)} of {points(check.max_points)}"
     lines = [
         f"## {mark(check)} {escape(check.function)}: {escape(check.title)}",
         "",
-        f"{verdict_word(check)}, {earned} points",
+        f"{verdict_word(check)}, {earned} points. {reason.others}".strip(),
     ]
     if check.diagnosis:
         lines += ["", f"**What to change:** {escape(check.diagnosis)}"]
     if check.message:
         lines += ["", escape(check.message)]
     lines += _evidence(check)
-    if check.hint:
-        lines += ["", f"Hint: {escape(check.hint)}"]
+    if hint := hint_of(check):
+        lines += ["", f"Hint: {escape(hint)}"]
     if check.output:
         lines += ["", "Your code printed:", "", *fenced(check.output)]
     return lines
@@ -76,7 +97,7 @@ def _evidence(check: Check) -> list[str]:
     if evidence is None:
         return []
     blocks = {
-        "Called": "\n".join([evidence.call, *(f"{name} = {value}" for name, value in evidence.arguments.items())]),
+        "Called": "\n".join([evidence.call, *(f"{name} = {value}" for name, value in arguments_of(evidence).items())]),
         "Yours": evidence.yours,
         "Expected": evidence.expected,
         "Where they differ": evidence.where,

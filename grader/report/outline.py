@@ -1,8 +1,9 @@
 """What every renderer says about a report in the same words: points, verdicts, groups, and what to change."""
 
+import re
 from dataclasses import dataclass
 
-from grader.report.model import Check, Frame, Report, Status, Verdict, total
+from grader.report.model import Check, Evidence, Frame, Report, Status, Verdict, total
 
 STATUS_WORDS: dict[Status, str] = {
     "full-marks": "Full marks",
@@ -61,14 +62,39 @@ class Group:
     def open(self) -> list[Check]:
         return [c for c in self.checks if is_open(c)]
 
+    @property
+    def reasons(self) -> "list[Change]":
+        return reasons(self.checks)
+
 
 @dataclass(frozen=True)
 class Change:
-    """One thing to change: where, what, and the check that shows it."""
+    """One thing to change: where, what, and the checks that fail for it, the one that shows it best first."""
 
     function: str
     text: str
-    check: Check
+    checks: list[Check]
+
+    @property
+    def check(self) -> Check:
+        return self.checks[0]
+
+    @property
+    def score(self) -> float:
+        return sum(c.points for c in self.checks)
+
+    @property
+    def max_score(self) -> float:
+        return sum(c.max_points for c in self.checks)
+
+    @property
+    def others(self) -> str:
+        """How many more checks fail for it, as a sentence; empty for none."""
+        more = len(self.checks) - 1
+        if not more:
+            return ""
+        said = "check fails" if more == 1 else "checks fail"
+        return f"{more} more {said} for the same reason."
 
 
 def is_open(check: Check) -> bool:
@@ -85,16 +111,68 @@ def groups(report: Report) -> list[Group]:
 
 
 def changes(report: Report) -> list[Change]:
-    """What to change, each thing once: the recognised mistakes first, then the other messages.
+    """What to change, each thing once: the recognised mistakes first, then the other messages, both by function.
 
     Nothing where the submission did not run: there the report's `why` says all.
     """
     if report.status in ("missing", "unreadable"):
         return []
-    found = [Change(c.function, c.diagnosis or c.message, c) for c in report.checks if is_open(c)]
-    unique = {(change.function, change.text): change for change in reversed(found)}
-    rest = [c for c in reversed(unique.values()) if c.check.verdict != "could-not-grade" and c.text]
-    return sorted(rest, key=lambda change: change.check.diagnosis is None)
+    grouped = [reason for group in groups(report) for reason in group.reasons]
+    found = [c for c in grouped if c.text and c.check.verdict != "could-not-grade"]
+    return sorted(found, key=lambda change: change.check.diagnosis is None)
+
+
+def reasons(checks: list[Check]) -> list[Change]:
+    """The checks that do not pass, those of one function that fail for one reason together."""
+    by_reason: dict[tuple[str, str], list[Check]] = {}
+    for check in checks:
+        if is_open(check):
+            by_reason.setdefault((check.function, _reason(check)), []).append(check)
+    found = []
+    for (function, _), together in by_reason.items():
+        best = min(together, key=_effort)
+        found.append(Change(function, best.diagnosis or best.message, [best, *(c for c in together if c is not best)]))
+    return found
+
+
+def _reason(check: Check) -> str:
+    """What checks of one function have in common that fail for one reason: its name, else the kind of message.
+
+    All wrong values of a function are taken for one thing, whichever entry is the first.
+    """
+    if check.diagnosis:
+        return check.diagnosis
+    if check.verdict == "could-not-grade":
+        return check.verdict
+    if check.verdict == "fail" and check.evidence and check.evidence.where:
+        return "a wrong value"
+    return re.sub(r"[\d.,+\-\[\]()]+", "", check.message)
+
+
+def _effort(check: Check) -> tuple[bool, bool, bool, bool, int]:
+    """What it takes to see a failure: least with lines to paste, a value that they print as it is, and the right one
+    beside it; the shorter the better."""
+    e = check.evidence
+    if e is None:
+        return True, True, True, True, 0
+    computed = check.message.startswith("the result")
+    length = len(e.snippet or "".join(e.arguments.values())) + len(e.yours or "") + len(e.expected or "")
+    return e.snippet is None, computed, e.yours is None, e.expected is None, length
+
+
+def arguments_of(evidence: Evidence) -> dict[str, str]:
+    """The arguments that a report has to spell out: none where the lines to paste hold them."""
+    return {} if evidence.snippet else evidence.arguments
+
+
+def hint_of(check: Check) -> str:
+    """The check's hint, which guesses; nothing where the mistake has a name."""
+    return "" if check.diagnosis else check.hint or ""
+
+
+def see_more(report: Report, function: str) -> str:
+    """The command that runs the checks of one function alone."""
+    return f"grader check {report.assignment} -k {function}"
 
 
 def sentence(report: Report) -> str:

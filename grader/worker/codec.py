@@ -27,6 +27,8 @@ LIST, TUPLE, DICT, SET, ARRAY, SCALAR, BIGINT, COMPLEX, NUMBERS, HANDLE, CALLBAC
 
 # Request and reply kinds.
 LOAD, CALLS, REPLY, ASK, ANSWER = 1, 2, 3, 4, 5
+PROBES = "probes"
+"""What a call's target begins with that is of a probe: `probes.stage_shapes`."""
 HELLO = b"+"
 """The byte before all frames: the worker is ready and has read nothing yet."""
 OUT_OF_MEMORY = 95
@@ -174,7 +176,7 @@ class _Encoder:
             return [BYTES, v.hex()]
         if t is np.ndarray:
             return self.array(v, "")
-        if isinstance(v, np.generic):
+        if isinstance(v, np.generic) and not isinstance(v, str):  # np.str_ is a word like any other
             return self.scalar(v)
         if t is complex:
             return [COMPLEX, v.real, v.imag]

@@ -1,11 +1,15 @@
 """The loop of a worker: load one submission, answer calls, say nothing else."""
 
 import os
+import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import numpy as np
+
 from . import codec
-from .codec import ANSWER, ASK, CALLS, LOAD, REPLY, REQUEST_LIMITS, Callback, Foreign, Handle, Opaque
+from .codec import ANSWER, ASK, CALLS, LOAD, PROBES, REPLY, REQUEST_LIMITS, Callback, Foreign, Generator, Handle, Opaque
 from .loading import Loaded, load
 from .observing import convert, is_tensor, native, perform
 from .transport import Closed, receive, send
@@ -23,6 +27,7 @@ class Server:
         self.nonce, self.number, self.asked = b"", 0, 0
         self.framework = "numpy"
         self.loaded: Loaded | None = None
+        self.probes: dict[str, Any] = {}
         self.kept: dict[int, Any] = {}
 
     def run(self) -> None:
@@ -63,14 +68,23 @@ class Server:
         self.kept[id(value)] = value
         return Handle(id(value), codec.name_of(type(value)))
 
+    def lend(self, value: Any) -> Any:
+        """The form in which an argument of a callback leaves: a generator as a seed that it draws."""
+        if isinstance(value, np.random.Generator):
+            return Generator(int(value.integers(1 << 62)))
+        if (torch := sys.modules.get("torch")) and isinstance(value, torch.Generator):
+            return Generator(int(torch.randint(1 << 62, (), generator=value)))
+        return self.keep(value)
+
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
         self.framework = request["framework"]
         substitutes: list[str] = request["substitutes"]
         name, file = request["name"], request["file"]
         texts, seconds, skip = request["modules"], request["seconds"], request["skip"]
+        exec(compile(request["probes"], "probes.py", "exec", dont_inherit=True), self.probes)
         loaded = self.loaded = load(name, file, request["cells"], texts, seconds, skip)
         for function in substitutes:
-            stub = self.callback(function)
+            stub = self.probes.get(f"stand_in_for_{function}") or self.callback(function)
             original = loaded.names.get(function)
             loaded.names[function] = stub
             for namespace in loaded.namespaces:
@@ -87,7 +101,7 @@ class Server:
         def ask(*arguments: Any, **named: Any) -> Any:
             self.asked += 1
             message = [number, list(arguments), named]
-            send(self.writing, codec.encode(message, self.nonce, ASK, self.asked, self.keep))
+            send(self.writing, codec.encode(message, self.nonce, ASK, self.asked, self.lend))
             head, header, buffers = receive(self.reading, REQUEST_LIMITS)
             if head.kind != ANSWER:
                 raise Refused("the judge did not answer")
@@ -99,12 +113,13 @@ class Server:
         return ask
 
     def resolve(self, target: Any) -> Any:
-        """What a call is about: a function by name, or [object, attribute]."""
+        """What a call is about: a function by name, a probe, or [object, attribute]."""
         if target == "":  # what a call costs that does nothing
             return lambda *_, **__: None
         if isinstance(target, str):
             assert self.loaded is not None
-            return self.loaded.names[target]
+            kind, _, probe = target.partition(".")
+            return partial(self.probes[probe], self.loaded.module) if kind == PROBES else self.loaded.names[target]
         owner, attribute = target
         return getattr(self.kept[owner.number], attribute)
 

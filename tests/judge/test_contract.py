@@ -51,6 +51,10 @@ def widens(Z):
     return out
 
 
+def narrows(Z):
+    return np.maximum(Z, 0).astype(np.float32)
+
+
 def reads_memory(Z):
     """Wrong for every layout but C."""
     return np.maximum(np.frombuffer(Z.tobytes(order="A"), Z.dtype).reshape(Z.shape), 0)
@@ -69,7 +73,7 @@ FAULTS = {
         (a_view, "returns memory that it shares"),
     ],
     "randomness": [(f, "uses a global random generator") for f in (global_numpy, global_python, reseeds)],
-    "float32": [(widens, "turns float32 input into float64")],
+    "float32": [(widens, "turns float32 input into float64"), (narrows, "turns float64 input into float32")],
     "layouts": [(reads_memory, "on arrays in Fortran order"), (as_sent, "on arrays that are a slice of a larger one")],
 }
 CASES = [(part, f, words) for part, faults in FAULTS.items() for f, words in faults]
@@ -129,6 +133,11 @@ def test_a_single_number_may_be_a_python_float():
 def test_float32_of_one_part_of_a_result():
     with pytest.raises(CheckFailure, match="turns float32 input into float64"):
         assert_contract(student(f=lambda Z: (Z + 1, np.zeros(3))).f, Z, parts=("float32",))
+
+
+def test_a_float32_mask_and_a_list_do_no_harm():
+    assert_contract(student(f=lambda Z: (Z * 2, (Z > 0).astype(np.float32))).f, Z)
+    assert_contract(student(f=lambda Z: (Z * 2).tolist()).f, Z)
 
 
 # --- stability

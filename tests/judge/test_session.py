@@ -359,3 +359,35 @@ def test_total_after_double(student, Z):
     assert failed.verdict == "fail"
     assert check(separate, "test_total_after_double").verdict == "pass"
     assert check(separate, "test_total_after_double").message == ""
+
+
+GENERATORS = '''
+@points(2)
+@given(seed=seeds())
+def test_draw_values(student, seed):
+    """draw draws from a normal distribution."""
+    assert_close(student.draw((2, 3), rng(seed)), reference.draw((2, 3), rng(seed)))
+
+@points(3)
+@given(steps=integers(1, 4), seed=seeds())
+def test_walk_moves_on(student, steps, seed):
+    """walk takes steps of a drawn length."""
+    assert_that(0 < student.walk(steps, rng(seed)) < 10, "It moves, and not too far.")
+'''
+
+
+def test_the_reference_answers_a_call_that_passes_its_generator_on(tmp_path):
+    tiny = assignment(tmp_path, "", GENERATORS, functions=("draw", "walk"))
+    [report] = reports(tiny, RIGHT.replace("rng.normal(size=shape)", "100 + rng.normal(size=shape)"))
+    assert check(report, "test_draw_values").verdict == "fail"
+    walk = check(report, "test_walk_moves_on")
+    assert walk.verdict == "pass"
+    assert "draw" in walk.message
+
+
+def test_a_function_that_is_missing_costs_only_its_own_points(tmp_path):
+    """Those that call it, be it once, are graded with the reference in its place."""
+    [report] = reports(assignment(tmp_path, PUBLIC, HIDDEN), "def total(Z):\n    return double(Z).sum(axis=0)\n")
+    assert {c.function for c in report.checks if c.points < c.max_points and c.function in ("double", "total")} == {
+        "double"
+    }

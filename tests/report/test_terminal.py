@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from grader.report.model import Check, Report
+from grader.report.model import Check, Evidence, Report
 from grader.report.terminal import render_terminal
 from tests.report import made_up
 
@@ -47,11 +47,22 @@ def test_width_is_the_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_many_failures_are_counted_not_listed() -> None:
-    checks = [Check(f"t{i}", "relu", "relu is right.", 0, 1, "fail", f"wrong {i}") for i in range(30)]
-    many = made_up.report(checks)
-    text = render_terminal(many, 80, False)
-    assert "and 21 more" in text
-    assert len(text.splitlines()) <= 30
+    names = [f"f{chr(97 + i)}" for i in range(26)]
+    checks = [Check(name, name, f"{name} is right.", 0, 1, "fail", f"{name} is wrong") for name in names]
+    text = render_terminal(made_up.report(checks), 80, False)
+    assert "and 20 more below" in text
+    assert text.endswith("  and 19 more\nFor one of them alone: grader check activations -k fb\n")
+
+
+def test_checks_that_fail_for_one_reason_are_one_entry() -> None:
+    wrong = Evidence(call="relu(z)", yours="[0.3]", expected="[0.]", where="relu[0]: yours 0.3, expected 0")
+    entries = [f"relu: {i} of 9 entries are wrong; the first, relu[{i}], is 0.3" for i in range(5)]
+    checks = [Check(f"t{i}", "relu", "relu is right.", 0, 1, "fail", m, evidence=wrong) for i, m in enumerate(entries)]
+    checks.append(Check("t9", "relu", "relu leaves its argument alone.", 0, 1, "fail", "relu changes z in place"))
+    lines = render_terminal(made_up.report(checks), 80, False).splitlines()
+    assert lines[1:3] == [f"  relu  {entries[0]}", "  relu  relu changes z in place"]
+    assert "  fail, 0 of 1 points. 4 more checks fail for the same reason." in lines
+    assert sum(line.startswith("✗") for line in lines) == 2
 
 
 @pytest.mark.parametrize("color", [True, False])

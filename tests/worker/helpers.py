@@ -13,7 +13,7 @@ from grader.worker import codec
 def request(text: str, **changes: Any) -> dict[str, Any]:
     """What a worker needs to load a submission of one file."""
     usual = {"name": "work", "file": "work.py", "cells": [[None, text]], "modules": {}, "framework": "numpy",
-             "functions": ["f", "g"], "substitutes": [], "seconds": 5.0, "skip": []}  # fmt: skip
+             "functions": ["f", "g"], "probes": "", "substitutes": [], "seconds": 5.0, "skip": []}  # fmt: skip
     return {**usual, **changes}
 
 

@@ -1,0 +1,288 @@
+"""What the checks ask of a network. It is built beside them, since modules do not travel, and asked for shapes, counts,
+and what it computes with weights that are given to it: the same in layers of equal shape, whatever their names.
+
+`name` is the network, `arguments` those of its constructor, `shape` that of a batch, `stages` shapes (C, H, W).
+"""
+
+import math
+
+import torch
+from torch import nn
+from torch.nn.modules.batchnorm import _NormBase
+from torch.utils._python_dispatch import TorchDispatchMode
+
+LARGE = 4e6  # only dense layers have so many weights
+DRAWS = ("uniform_", "normal_")
+PRODUCTS = ("addmm", "mm", "baddbmm", "bmm")
+# Numbers of mean 0 and variance 1 that look random and are the same everywhere.
+NUMBERS = (torch.arange(65537, dtype=torch.float64) ** 2 * math.sqrt(2) % 1 - 0.5) * math.sqrt(12)
+
+
+class Watch(TorchDispatchMode):
+    """Tells `note` of every operation and its first result, in whatever style a network is written."""
+
+    _should_skip_dynamo = classmethod(lambda cls: False)  # else the first operation imports the compiler, for 2 s
+
+    def __init__(self, note=lambda operation, result: None):
+        super().__init__()
+        self.note = note
+
+    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
+        result = self.carry_out(operation, args, kwargs or {})
+        self.note(operation, result[0] if isinstance(result, tuple) else result)
+        return result
+
+    def carry_out(self, operation, args, kwargs):
+        return operation(*args, **kwargs)
+
+
+class Hollow(Watch):
+    """Spares the work where shapes are all that is asked: draws nothing, and all products are zero."""
+
+    def carry_out(self, operation, args, kwargs):
+        name = operation.overloadpacket.__name__
+        if name in DRAWS:
+            return args[0]
+        if name == "convolution":
+            on_meta = [a.to("meta") if isinstance(a, torch.Tensor) else a for a in args]
+            return torch.zeros(operation(*on_meta, **kwargs).shape)
+        if name in PRODUCTS and args[-2].shape[-1] == args[-1].shape[-2]:
+            return torch.zeros(*args[-2].shape[:-1], args[-1].shape[-1])
+        return operation(*args, **kwargs)
+
+
+class Centred(Watch):
+    """Of each kernel only the centre counts, so that a network acts on every pixel by itself, at once."""
+
+    def carry_out(self, operation, args, kwargs):
+        name = operation.overloadpacket.__name__
+        if name == "convolution":
+            X, W, bias, stride, *_ = args
+            frame, tap, one = self.reduced(*args)
+            return operation(nn.functional.pad(X, frame), tap, bias, stride, *one)
+        if name == "convolution_backward":
+            dout, X, W, sizes, stride, *rest = args
+            frame, tap, one = self.reduced(X, W, None, stride, *rest)
+            dX, dtap, db = operation(dout, nn.functional.pad(X, frame), tap, sizes, stride, *one, rest[-1])
+            dW = torch.zeros_like(W)
+            if dtap is not None:
+                dW[:, :, W.shape[2] // 2, W.shape[3] // 2] = dtap[:, :, 0, 0]
+            return dX if dX is None else nn.functional.pad(dX, [-n for n in frame]), dW, db
+        return operation(*args, **kwargs)
+
+    @staticmethod
+    def reduced(X, W, bias, stride, padding, dilation, transposed, output_padding, groups, *_):
+        """For a convolution: what to add around X, or to cut off, and the 1x1 kernel that then does the same."""
+        frame = []
+        for n, k, s, p, d in reversed(list(zip(X.shape[2:], W.shape[2:], stride, padding, dilation, strict=True))):
+            outputs = (n + 2 * p - d * (k - 1) - 1) // s + 1
+            before = p - d * (k // 2)
+            frame += [before, (outputs - 1) * s + 1 - n - before]
+        tap = W[:, :, W.shape[2] // 2, W.shape[3] // 2, None, None]
+        return frame, tap, ([0, 0], [1, 1], transposed, output_padding, groups)
+
+
+def build(student, name, arguments, shape):
+    """A network in eval mode, its large weights not drawn."""
+    with Hollow():
+        net = getattr(student, name)(*arguments).eval()
+        if any(isinstance(p, nn.parameter.UninitializedParameter) for p in net.parameters()):
+            net(torch.zeros(shape))
+    return net
+
+
+def is_norm(layer):
+    """Whether a layer normalises: one of PyTorch's, or with a scale that starts at 1 and a shift that starts at 0."""
+    vectors = [p.detach() for p in layer.parameters(recurse=False) if p.ndim == 1]
+    return isinstance(layer, _NormBase) or {float(p[0]) for p in vectors if bool((p == p[0]).all())} == {0.0, 1.0}
+
+
+def numbers(shape, scale=1.0):
+    """The numbers, again and again, until a shape is full."""
+    values, out = (scale * NUMBERS).float(), torch.empty(math.prod(shape))
+    whole = len(out) - len(out) % len(values)
+    out[:whole].view(-1, len(values)).copy_(values)
+    out[whole:] = values[: len(out) - whole]
+    return out.view(*shape)
+
+
+def weights(shape, taps):
+    """Of He's size where "all" the taps of a kernel count, or its "centre"; or "positive", with a mean near 1."""
+    inputs = shape[1] if taps == "centre" else math.prod(shape[1:])
+    return numbers(shape, 1 / inputs).abs_() if taps == "positive" else numbers(shape, math.sqrt(2 / inputs))
+
+
+def filled(student, name, arguments, shape, taps, bias=0.0, head=True):
+    """A network with given weights, and biases of the given size; without a `head`, large layers are left."""
+    net = build(student, name, arguments, shape)
+    for layer in net.modules():
+        norm = is_norm(layer)
+        if isinstance(layer, _NormBase):
+            layer.reset_parameters()
+            layer.eps = 1e-5
+        for p in layer.parameters(recurse=False):
+            if p.ndim > 1 and (head or p.numel() < LARGE):
+                p.data = weights(p.shape, taps)
+            elif p.ndim == 1 and not (norm and bool((p == 1).all())):
+                p.data = bias * numbers(p.shape)
+    return net
+
+
+def traced(net, X, stages, mode):
+    """The last tensor of the shape of each stage. A head for images of another size may fail, after the last stage."""
+    last = {}
+
+    def note(operation, result):
+        if isinstance(result, torch.Tensor) and result.ndim == 4:
+            last[tuple(result.shape[1:])] = result
+
+    stages = [tuple(stage) for stage in stages]
+    try:
+        with torch.no_grad(), mode(note):
+            net(X)
+    except Exception:
+        if stages[-1] not in last:
+            raise
+    if missing := [stage for stage in stages if stage not in last]:
+        raise ValueError(f"for images of {tuple(X.shape[1:])}, no tensor has the shape {missing[0]}")
+    return [last[stage] for stage in stages]
+
+
+def colours(shape):
+    """A batch of images of one colour each."""
+    return (0.1 + numbers((*shape[:2], 1, 1), 0.05)).expand(*shape).contiguous()
+
+
+# What a check may ask.
+
+
+def parameter_count(student, name, arguments, shape):
+    """How many numbers the network learns."""
+    return sum(p.numel() for p in build(student, name, arguments, shape).parameters())
+
+
+def stages_reached(student, name, arguments, shape, stages):
+    """How many of the stages occur, in this order, among the shapes of all tensors; and the shape of the result."""
+    net, shapes = build(student, name, arguments, shape), []
+    with torch.no_grad(), Hollow(lambda _, result: shapes.append(getattr(result, "shape", ()))):
+        out = net(torch.zeros(shape))
+    found = iter([tuple(s[1:]) for s in shapes if len(s) == 4])
+    reached = 0
+    while reached < len(stages) and tuple(stages[reached]) in found:
+        reached += 1
+    return reached, tuple(out.shape)
+
+
+def draws(student, name, arguments, shape):
+    """How often a call draws at random, in training mode and in eval mode."""
+    net = build(student, name, arguments, shape)
+
+    def count():
+        seen = []
+        random = torch.Tag.nondeterministic_seeded
+        with torch.no_grad(), Hollow(lambda operation, _: seen.append(random in operation.tags)):
+            net(torch.zeros(shape))
+        return sum(seen)
+
+    in_eval = count()
+    net.train()
+    return count(), in_eval
+
+
+def reach(student, name, arguments, shape, stages, row):
+    """The first and last rows of each stage that change with a row of the image, and columns with a column."""
+    net = filled(student, name, arguments, shape, "positive", head=False)
+    X = torch.ones(3, *shape[1:])
+    X[1, :, row] = X[2, :, :, row] = 9.0
+    found = []
+    for stage in traced(net, X, stages, Watch):
+        same, by_row, by_column = stage
+        rows = (by_row != same).any(dim=0).any(dim=1).nonzero().flatten().tolist() or [-1]
+        columns = (by_column != same).any(dim=0).any(dim=0).nonzero().flatten().tolist() or [-1]
+        found.append([rows[0], rows[-1], columns[0], columns[-1]])
+    return found
+
+
+def channels(student, name, arguments, shape, stages, bias):
+    """What each stage makes of images of one colour, in the middle, where kernels have their centre only: directions
+    in the space of its channels. Constant factors, such as those of a local response normalisation, drop out."""
+    net = filled(student, name, arguments, shape, "centre", bias, head=False)
+    found = []
+    for stage in traced(net, colours(shape), stages, Centred):
+        middle = stage[:, :, stage.shape[2] // 2, stage.shape[3] // 2]
+        found.append(middle / middle.norm(dim=1, keepdim=True))
+    return found
+
+
+def peaks(student, name, arguments, shape, stages, pixel):
+    """How bright one bright pixel is in each stage, as a share of what a whole image of its colour is there."""
+    net = filled(student, name, arguments, shape, "centre", head=False)
+    X = torch.zeros(2, *shape[1:])
+    X[0] = 0.1
+    X[1, :, pixel, pixel] = 0.1
+    return [round(float(one.amax() / whole.amax()), 3) for whole, one in traced(net, X, stages, Centred)]
+
+
+def scores(student, name, arguments, shape, taps, bias):
+    """What the network returns with given weights, in eval mode."""
+    net = filled(student, name, arguments, shape, taps, bias)
+    X, mode = (colours(shape), Centred) if taps == "centre" else (numbers(shape), Watch)
+    with torch.no_grad(), mode():
+        return net(X)
+
+
+def step(student, name, arguments, shape):
+    """How many parameters get no gradient from one small batch, and whether a small step against it lowers the loss."""
+    net = filled(student, name, arguments, shape, "centre").train()
+    for p in net.parameters():
+        p.requires_grad_(p.numel() < LARGE)
+    X, labels = numbers(shape), torch.arange(shape[0]) % arguments[-1]
+
+    def loss():
+        torch.manual_seed(0)  # the same units are dropped
+        return nn.functional.cross_entropy(net(X).flatten(1), labels)
+
+    with Centred():
+        before = loss()
+        before.backward()
+    learning = [p for p in net.parameters() if p.requires_grad]
+    taught = [p for p in learning if p.grad is not None]
+    squares = sum(float(p.grad.square().sum()) for p in taught)
+    with torch.no_grad(), Centred():
+        for p in taught:
+            p -= 0.001 * float(before) / max(squares, 1e-30) * p.grad
+        return len(learning) - len(taught), bool(loss() < before)
+
+
+# GoogLeNet apart from its inception modules.
+
+
+class Placeholder(nn.Module):
+    """Stands where an inception module is asked for: the shape of its output, and parameters that tell its sizes."""
+
+    def __init__(self, channels_in, c1, c3_reduce, c3, c5_reduce, c5, pool_proj, *_, **__):
+        super().__init__()
+        self.sizes = nn.Parameter(
+            torch.empty(channels_in, c1 + 2 * c3_reduce + 3 * c3 + 5 * c5_reduce + 7 * c5 + 11 * pool_proj)
+        )
+        self.channels_in, self.channels = channels_in, c1 + c3 + c5 + pool_proj
+
+    def forward(self, X):
+        if X.shape[1] != self.channels_in:
+            raise ValueError(f"an inception module for {self.channels_in} channels was given {X.shape[1]}")
+        return X[:, torch.arange(self.channels) % X.shape[1]] + 0 * self.sizes.sum()
+
+
+def with_placeholders(student, probe, *arguments):
+    """Another probe of GoogLeNet, with placeholders for the inception modules, which have checks of their own."""
+    made = student.GoogLeNet
+    constructors = [vars(c).get("__init__") for c in made.__mro__] if isinstance(made, type) else [made]
+    spaces = [space for f in constructors if "InceptionModule" in (space := getattr(f, "__globals__", {}))]
+    before = [(space, space["InceptionModule"]) for space in spaces]
+    try:
+        for space in spaces:
+            space["InceptionModule"] = Placeholder
+        return globals()[probe](student, "GoogLeNet", *arguments)
+    finally:
+        for space, module in before:
+            space["InceptionModule"] = module
