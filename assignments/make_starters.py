@@ -27,7 +27,8 @@ def starters(folder: Path) -> Iterator[tuple[Path, str]]:
     allowed = TREES if assignment["framework"] == "either" else [assignment["framework"]]
     for tree in allowed:
         module = importlib.import_module(f"reference.with_{tree}.{folder.name}")
-        stubs = [stub(getattr(module, function)) for function in assignment["functions"]]
+        apart = assignment.get("torch_only", []) if tree == "numpy" else []
+        stubs = [stub(getattr(module, function)) for function in assignment["functions"] if function not in apart]
         yield folder / f"{TREES[tree]}.py", script(folder.name, assignment["title"], IMPORTS[tree], stubs)
         yield folder / f"{TREES[tree]}.ipynb", notebook(folder.name, assignment["title"], IMPORTS[tree], stubs)
 

@@ -12,6 +12,8 @@ import msgspec
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 
 FILE = "assignment.toml"
+MISTAKES, MISTAKES_TORCH = "mistakes.py", "mistakes_torch.py"
+"""Known mistakes: of all functions, and of those in `torch_only`, whose file may import PyTorch."""
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,6 +26,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Its place in the course."""
     functions: Annotated[list[str], msgspec.Meta(min_length=1)]
     framework: Literal["numpy", "torch", "either"] = "either"
+    torch_only: list[str] = []
+    """Functions that only a PyTorch submission is asked for, where either framework is allowed."""
     points: dict[str, Positive]
     """Points by function."""
     seconds: Positive = 5.0
@@ -78,6 +82,8 @@ def load(folder: Path) -> Assignment:
             raise ValueError(f"{file}: functions: {function!r} is not a name in Python.")
         if function not in assignment.points:
             raise ValueError(f"{file}: points: {function} has none.")
+    if unknown := [f for f in assignment.torch_only if f not in assignment.functions]:
+        raise ValueError(f"{file}: torch_only: {unknown[0]} is not among the functions.")
     if strangers := assignment.points.keys() - set(assignment.functions):
         raise ValueError(f"{file}: points: {min(strangers)} is not among the functions.")
     return assignment
@@ -102,7 +108,9 @@ def _folders() -> dict[str, Path]:
 
 def _version(folder: Path) -> str:
     digest = hashlib.sha256()
-    for file in sorted([folder / FILE, folder / "mistakes.py", folder / "probes.py", *folder.glob("test_*.py")]):
+    for file in sorted(
+        [*(folder / name for name in (FILE, MISTAKES, MISTAKES_TORCH, "probes.py")), *folder.glob("test_*.py")]
+    ):
         if file.is_file():
             data = file.read_bytes()
             digest.update(f"{file.name}\0{len(data)}\0".encode() + data)

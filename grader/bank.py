@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.assignment import Assignment
+from grader.assignment import MISTAKES, MISTAKES_TORCH, Assignment
 from grader.judge.diagnose import Mistake
 from grader.judge.session import Submission, importable, load_mistakes
 from grader.submission import Cell, Source, read
@@ -80,10 +80,18 @@ def right(assignment: Assignment) -> list[Submission]:
 def wrong(assignment: Assignment) -> list[Wrong]:
     """The reference with each known mistake in place of the function that it is about."""
     file = reference_file(assignment)
+    found = _wrong(assignment, file, MISTAKES)
+    if assignment.torch_only:
+        found += _wrong(assignment, file.parent.parent / "with_torch" / file.name, MISTAKES_TORCH)
+    return found
+
+
+def _wrong(assignment: Assignment, file: Path, mistakes: str) -> list[Wrong]:
+    """A file of the reference with each mistake of a file in place of the function that it is about."""
     with importable(assignment.folder.parent.parent):
-        known = load_mistakes(assignment)
+        known = load_mistakes(assignment, mistakes)
     solution = file.read_text("utf-8")
-    bank = (assignment.folder / "mistakes.py").read_text("utf-8")
+    bank = (assignment.folder / mistakes).read_text("utf-8")
     root = file.parent.parent.parent
     shared = {"solution": solution, "mistakes": bank, "grader": "", "grader.authoring": _MARK}
     shared |= texts_for(root, bank) | texts_for(root, solution)

@@ -122,6 +122,6 @@ def summarise(
         if said != w.mistake.says:
             result.unnamed.append(f"{name}: {said or 'no name'}")
     result.explained, result.mistaken = len(unlisted or {}), mistaken(wrong(assignment), unlisted or {})
-    every = [c.id for c in next(iter(reports.values())).checks] if reports else []
+    every = dict.fromkeys(c.id for r in reports.values() for c in r.checks)
     result.idle = [check for check in every if check not in failed] if sample is None else []
     return result

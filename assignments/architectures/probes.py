@@ -52,7 +52,7 @@ class Hollow(Watch):
 
 
 class Centred(Watch):
-    """Of each kernel only the centre counts, so that a network acts on every pixel by itself, at once."""
+    """Of each kernel only the centre counts, so that a network acts on every pixel by itself. Dropout keeps all."""
 
     def carry_out(self, operation, args, kwargs):
         name = operation.overloadpacket.__name__
@@ -68,7 +68,7 @@ class Centred(Watch):
             if dtap is not None:
                 dW[:, :, W.shape[2] // 2, W.shape[3] // 2] = dtap[:, :, 0, 0]
             return dX if dX is None else nn.functional.pad(dX, [-n for n in frame]), dW, db
-        return operation(*args, **kwargs)
+        return args[0].fill_(1) if name == "bernoulli_" else operation(*args, **kwargs)
 
     @staticmethod
     def reduced(X, W, bias, stride, padding, dilation, transposed, output_padding, groups, *_):
@@ -239,7 +239,7 @@ def step(student, name, arguments, shape):
     X, labels = numbers(shape), torch.arange(shape[0]) % arguments[-1]
 
     def loss():
-        torch.manual_seed(0)  # the same units are dropped
+        torch.manual_seed(0)
         return nn.functional.cross_entropy(net(X).flatten(1), labels)
 
     with Centred():

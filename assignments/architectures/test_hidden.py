@@ -73,7 +73,7 @@ def assert_scores(got, expected):
     rows, n = got.astype(float), got.shape
     assert_that(n == expected.shape, f"the scores have shape {n}; expected {expected.shape}")
     assert_that(np.isfinite(rows).all(), "the scores are not finite")
-    probabilities = (rows >= 0).all() and (rows <= 1).all()
+    probabilities = (rows > 0).all() and (rows < 1).all()
     assert_that(not probabilities, "the network returns probabilities; return the scores before any softmax")
     logarithms = np.allclose(np.exp(rows).sum(axis=1), 1, atol=1e-3)
     assert_that(not logarithms, "the network returns logarithms of probabilities; return the scores themselves")

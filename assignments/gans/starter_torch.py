@@ -133,3 +133,19 @@ def fade_in(low, high, alpha):
     Source: Karras, Aila, Laine, Lehtinen (2018), Progressive Growing of GANs, section 2 and figure 2.
     """
     raise NotImplementedError
+
+
+def gradient_penalty(critic, real, fake, eps, weight=10):
+    """What keeps the critic's slope at 1 on the straight lines between real and generated examples.
+
+    critic : maps a batch like real to one score an example, each from its own example alone (so no batch norm).
+    real : (n, m), examples are columns, or images (N, C, H, W).  fake : shaped like real.
+    eps : (1, m), or (N, 1, 1, 1) for images: one number in [0, 1] an example.
+    weight : the factor in front. Returns one number, 0-dimensional, that can be differentiated with respect to the
+    critic's parameters; real and fake receive no gradient.
+
+        x = eps real + (1 - eps) fake        penalty = weight mean over examples of (|d critic(x) / dx|_2 - 1)^2
+
+    Source: Gulrajani et al. (2017), Improved Training of Wasserstein GANs, equation 3 and algorithm 1.
+    """
+    raise NotImplementedError

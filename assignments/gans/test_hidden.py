@@ -5,6 +5,7 @@ import numpy as np
 from grader.authoring import (
     arrays,
     assert_close,
+    assert_equal,
     assert_stable,
     assume,
     binary,
@@ -154,3 +155,56 @@ def test_spectral_norm_iterations(student, W, u, iterations):
 def test_fade_in_values(student, low, high, alpha):
     """fade_in is right for every alpha and arrays of any shape."""
     assert_close(student.fade_in(low, high, alpha), reference.fade_in(low, high, alpha), slack=ROUNDING)
+
+
+def penalty(norms):
+    return 10 * np.mean((norms - 1) ** 2)
+
+
+@points(2.5)
+@given(
+    W=arrays("h", "n", away_from=0.1), v=arrays(1, "h", away_from=0.1), real=arrays("n", "m", low=-1.0, high=1.0),
+    fake=arrays("n", "m", low=-1.0, high=1.0), eps=arrays(1, "m", low=0.0, high=1.0),
+)  # fmt: skip
+def test_gradient_penalty_of_curved_critics(student, W, v, real, fake, eps):
+    """gradient_penalty is right for a critic whose slope differs from point to point, v tanh(W x)."""
+    x = eps * real + (1 - eps) * fake
+    slopes = W.T @ (v.T * (1 - np.tanh(W @ x) ** 2))
+    expected = penalty(np.linalg.norm(slopes, axis=0))
+    assert_close(student.probes.penalty_of_curved(W, v, real, fake, eps), expected, label="the penalty", slack=ROUNDING)
+
+
+@points(2)
+@given(
+    K=arrays("C", 3, 2, away_from=0.1), real=arrays("N", "C", 3, 2, low=-0.2, high=0.2),
+    fake=arrays("N", "C", 3, 2, low=-0.2, high=0.2), eps=arrays("N", 1, 1, 1, low=0.0, high=1.0),
+)  # fmt: skip
+def test_gradient_penalty_of_images(student, K, real, fake, eps):
+    """For images the norm is over channels, rows and columns, and the mean over images."""
+    x = eps * real + (1 - eps) * fake
+    expected = penalty(np.linalg.norm(K) * (1 - np.tanh((K * x).sum((1, 2, 3))) ** 2))
+    assert_close(student.probes.penalty_of_images(K, real, fake, eps), expected, label="the penalty", slack=ROUNDING)
+
+
+@points(1.5)
+@given(
+    w=arrays("n", 1, away_from=0.1), real=arrays("n", "m"), fake=arrays("n", "m"),
+    eps=arrays(1, "m", low=0.0, high=1.0),
+)  # fmt: skip
+def test_gradient_penalty_teaches_the_critic(student, w, real, fake, eps):
+    """The penalty can be differentiated by the critic's parameters: for w.T x by w it is 20 (|w| - 1) w / |w|."""
+    norm = np.linalg.norm(w)
+    got = student.probes.gradient_of_linear(w, real, fake, eps)
+    assert_close(got, 20 * (norm - 1) * w / norm, label="the gradient of the penalty", slack=ROUNDING)
+
+
+@points(1)
+@given(
+    W=arrays("h", "n", away_from=0.1), v=arrays(1, "h", away_from=0.1), real=arrays("n", "m", low=-1.0, high=1.0),
+    fake=arrays("n", "m", low=-1.0, high=1.0), eps=arrays(1, "m", low=0.0, high=1.0),
+)  # fmt: skip
+def test_gradient_penalty_reaches_the_critic_alone(student, W, v, real, fake, eps):
+    """The call leaves no gradients, and going backward gives some to the critic's parameters, none to real and fake."""
+    found = student.probes.gradients_of_curved(W, v, real, fake, eps)
+    assert_equal(found["at once"], [], label="what has a gradient after the call")
+    assert_equal(found["backward"], ["W", "v"], label="what has a gradient after going backward")

@@ -378,3 +378,27 @@ def test_fade_in_begins_and_ends(student, low, high):
 def test_fade_in_contract(student, low, high, alpha):
     """fade_in leaves its arguments alone, returns a new array at both ends too, and keeps float32."""
     assert_contract(student.fade_in, low, high, alpha)
+
+
+# gradient_penalty
+
+
+@points(1)
+def test_gradient_penalty_of_the_worked_example(student):
+    """gradient_penalty gives the numbers of the worked example, with the usual weight and with another one."""
+    w, eps = np.array([[3.0], [4.0]]), np.array([[0.25, 0.5, 1.0]])
+    X = np.array([[1.0, 0.0, -2.0], [0.5, 3.0, 1.0]])
+    assert_close(student.probes.penalty_of_linear(w, X, -X, eps), 160.0, label="the penalty")
+    assert_close(student.probes.penalty_of_linear(w, X, -X, eps, weight=1.0), 16.0, label="the penalty")
+
+
+@points(2)
+@given(
+    w=arrays("n", 1, away_from=0.1), real=arrays("n", "m"), fake=arrays("n", "m"),
+    eps=arrays(1, "m", low=0.0, high=1.0), weight=floats(0.1, 20.0),
+)  # fmt: skip
+def test_gradient_penalty_of_linear_critics(student, w, real, fake, eps, weight):
+    """The slope of the critic w.T x is |w| everywhere, so the penalty is weight (|w| - 1)^2."""
+    expected = weight * (np.linalg.norm(w) - 1) ** 2
+    got = student.probes.penalty_of_linear(w, real, fake, eps, weight=weight)
+    assert_close(got, expected, label="the penalty", slack=ROUNDING)

@@ -357,16 +357,6 @@ def freeze_to_from_the_head(model, group):
             reference._set_trainable(module, at < group, model.training)
 
 
-@mistake(
-    of="freeze_to",
-    says="You only freeze. The groups from `group` on have to be thawed too: set requires_grad to True there.",
-)
-def freeze_to_never_thaws(model, group):
-    for modules in reference.layer_groups(model)[:group]:
-        for module in modules:
-            reference._set_trainable(module, False, model.training)
-
-
 def freeze(model, group, sleep):
     """Parameters as they should be; `sleep(norm, at)` for each batch norm of each group."""
     for at, modules in enumerate(reference.layer_groups(model)):
@@ -423,6 +413,16 @@ def freeze_to_for_images(model, group):
 )
 def freeze_to_never_wakes(model, group):
     freeze(model, group, lambda norm, at: stay(norm) if at < group else None)
+
+
+@mistake(
+    of="freeze_to",
+    says="You only freeze. The groups from `group` on have to be thawed too: set requires_grad to True there.",
+)
+def freeze_to_never_thaws(model, group):
+    for modules in reference.layer_groups(model)[:group]:
+        for module in modules:
+            reference._set_trainable(module, False, model.training)
 
 
 @mistake(

@@ -59,7 +59,15 @@ def _equal(a: str, b: str) -> Where:
 
 
 def _above_one(name: str) -> Where:
-    return lambda answer: answer.sizes[name] > 1
+    return lambda answer: (
+        answer.sizes[name] > 1 and not any(_special(x) for x in arrays_in(list(answer.given.values())) if real(x))
+    )
+
+
+def _special(x: Array) -> bool:
+    """Whether an array is constant or symmetric: then much that is wrong in general is right by chance."""
+    symmetric = x.ndim == 2 and x.shape[0] == x.shape[1] and bool((x == x.T).all())
+    return x.size > 1 and (symmetric or float(np.ptp(x)) == 0)
 
 
 def _by_value(example: Answer, name: str, value: Any) -> Iterator[Hypothesis]:
@@ -117,7 +125,7 @@ def largest(answer: Answer) -> float:
 
 
 def _has(answer: Answer, *numbers: float) -> bool:
-    return any(real(x) and bool(np.isin(x, numbers).any()) for x in arrays_in(list(answer.given.values())))
+    return any(x.dtype.kind == "f" and bool(np.isin(x, numbers).any()) for x in arrays_in(list(answer.given.values())))
 
 
 def _not_finite(answer: Answer) -> bool:

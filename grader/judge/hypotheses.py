@@ -23,7 +23,8 @@ Parts = dict[tuple[Any, ...], Any]
 """A result in parts: its arrays, numbers and words by their place, () for the result itself."""
 RAISED: Parts = {("raised",): True}
 
-ENOUGH = 2
+ENOUGH, SHOWN = 2, 4
+"""So many different wrong answers speak for a hypothesis; so many different answers show where code is right."""
 
 
 class Unlike(Exception):
@@ -177,7 +178,7 @@ def fitting(hypotheses: Iterable[Hypothesis], answers: Sequence[Answer]) -> list
     support = evidence(answers)
     with np.errstate(all="ignore"):
         found = [h for h in hypotheses if h.enough <= support and all(_fits(h, answer) for answer in answers)]
-        return [h for h in found if h.needs is None or len({a.mark for a in answers if h.needs(a)}) >= ENOUGH]
+        return [h for h in found if h.needs is None or len({a.mark for a in answers if h.needs(a)}) >= SHOWN]
 
 
 def _fits(hypothesis: Hypothesis, answer: Answer) -> bool:

@@ -57,9 +57,8 @@ def _alone(names: list[str], of: int) -> Iterator[Hypothesis]:
     if len(names) != of:
         return
     for i, name in enumerate(names):
-        others = [n for n in names if n != name]
-        belong = "belongs" if len(others) == 1 else "belong"
-        yield Hypothesis(f"You return {name} alone: {joined(others)} {belong} to the result too.", _only(i))
+        others = joined([n for n in names if n != name])
+        yield Hypothesis(f"You return {name} alone. Return {others} too.", _only(i))
 
 
 def _only(i: int) -> Fits:

@@ -8,8 +8,10 @@ plain data, and returns plain data. It holds no answers: a submission can read i
 than what its own functions return.
 """
 
+import ast
 import importlib.util
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -45,10 +47,32 @@ class Probe:
         """The probe as a function of plain data."""
         return partial(self.function, Overlay(self.reference, self.about, function) if function else self.reference)
 
-    @property
-    def source(self) -> str:
-        """Its text, to be pasted."""
-        return inspect.getsource(self.function).rstrip()
+    def source(self, call: str) -> str:
+        """What is to be pasted before a call of it: the imports of its file, and all that the call uses."""
+        text = Path(inspect.getfile(self.function)).read_text("utf-8")
+        return _used(text, re.findall(r"\w+", call))
+
+
+def _used(text: str, names: list[str]) -> str:
+    """The imports of a module, and the statements that define some names and what those use, in their order."""
+    module = ast.parse(text)
+    defined = {name: s for s in module.body for name in _defined(s)}
+    used, waiting = list[ast.stmt](), list(names)
+    while waiting:
+        statement = defined.pop(waiting.pop(), None)
+        if statement is not None:
+            used.append(statement)
+            waiting += [n.id for n in ast.walk(statement) if isinstance(n, ast.Name)]
+    imports = [ast.unparse(s) for s in module.body if isinstance(s, ast.Import | ast.ImportFrom)]
+    parts = [ast.get_source_segment(text, s) or "" for s in module.body if s in used]
+    return "\n\n".join(["\n".join(imports), *parts] if imports else parts)
+
+
+def _defined(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 class Probes:
@@ -61,7 +85,7 @@ class Probes:
         self._module: ModuleType | None = None
 
     def texts(self, framework: str | None) -> list[str]:
-        """What a worker for PyTorch runs besides the submission; others do not import what probes for PyTorch use."""
+        """What says, besides a submission, which packages its workers import: probes that need some are for PyTorch."""
         return [self.text] if framework == "torch" else []
 
     def find(self, target: Any, reference: Any, about: str = "") -> Probe | None:

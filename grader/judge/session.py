@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import importlib.util
+import itertools
 import os
 import re
 import sys
@@ -16,7 +17,7 @@ import msgspec
 import pytest
 
 import grader
-from grader.assignment import Assignment
+from grader.assignment import MISTAKES, MISTAKES_TORCH, Assignment
 from grader.report.model import Check, Evidence, Report, Status, status_of, total, why_of
 from grader.submission import Source
 
@@ -161,12 +162,12 @@ def plugins_disabled() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def load_mistakes(assignment: Assignment) -> list[Mistake]:
-    """The known mistakes of an assignment; none where mistakes.py is not there."""
-    file = assignment.folder / "mistakes.py"
+def load_mistakes(assignment: Assignment, name: str = MISTAKES) -> list[Mistake]:
+    """The known mistakes in a file of an assignment; none where it is not there."""
+    file = assignment.folder / name
     if not file.is_file():
         return []
-    spec = importlib.util.spec_from_file_location(f"mistakes_of_{assignment.name}", file)
+    spec = importlib.util.spec_from_file_location(f"{file.stem}_of_{assignment.name}", file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -183,7 +184,8 @@ class Judging:
     ) -> None:  # fmt: skip
         self.assignment, self.workshops, self.room = assignment, workshops, room
         self.framework, self.seed, self.changed, self.watch = framework, seed, changed, watch
-        self.mistakes: list[Mistake] | None = None
+        self.mistakes: dict[str, list[Mistake]] = {}
+        """Those that have been needed, by file."""
 
     def grade_all(self, plugin: Plugin, submissions: Iterable[Submission], deliver: Deliver) -> None:
         reference = plugin.reference.module if plugin.reference else None
@@ -194,6 +196,11 @@ class Judging:
         for submission in submissions:
             deliver(self.grade(plugin, submission))
             plugin.casebook.save()
+
+    def asked(self, framework: str | None, checks: Iterable[Prepared]) -> list[Prepared]:
+        """The checks that are for submissions in a framework."""
+        others = () if framework == "torch" else self.assignment.torch_only
+        return [c for c in checks if c.function not in others]
 
     # --- one submission
 
@@ -222,16 +229,17 @@ class Judging:
                 reports.append(self.grade_as(framework, plugin, submission.student, source))
                 if reports[-1].score == reports[-1].max_score:
                     break
-            return max(reports, key=lambda r: r.score)
+            return max(reports, key=lambda r: r.score / (r.max_score or 1))
         except Exception as error:
             said = f"The grader failed on this submission ({type(error).__name__}: {error})."
-            checks = [self.unjudged(c, said, "could-not-grade") for c in plugin.checks]
+            asked = self.asked(self.framework, plugin.checks)
+            checks = [self.unjudged(c, said, "could-not-grade") for c in asked]
             return self.report(submission.student, source, checks, why=said)
 
     def without_source(self, plugin: Plugin, submission: Submission) -> Report:
         """The report on something that is missing or cannot be read."""
         problem = submission.problem or "Nothing was handed in."
-        checks = [self.unjudged(c, problem, "error") for c in plugin.checks]
+        checks = [self.unjudged(c, problem, "error") for c in self.asked(self.framework, plugin.checks)]
         status: Status = "unreadable" if submission.problem else "missing"
         return self.report(submission.student, None, checks, status=status, why=problem)
 
@@ -279,7 +287,7 @@ class Judging:
     def until_lost(self, plugin: Plugin, bench: WorkerBench, student: str) -> list[Run]:
         """The checks that can tell what is changed, up to the first that costs points."""
         runs: list[Run] = []
-        for check in plugin.influenced(self.changed[student]):
+        for check in self.asked(bench.framework, plugin.influenced(self.changed[student])):
             run = plugin.judge(check, bench)
             runs.append(plugin.judge(check, bench) if isinstance(run.trouble, SandboxError) else run)
             if runs[-1].costs:
@@ -288,8 +296,8 @@ class Judging:
 
     def run_all(self, plugin: Plugin, bench: WorkerBench) -> list[Run]:
         """Every check once; those that may fail for another function's fault once more with ours in its place."""
-        following = [*plugin.checks[1:], None]
-        runs = [plugin.judge(c, bench, upcoming) for c, upcoming in zip(plugin.checks, following, strict=True)]
+        checks = self.asked(bench.framework, plugin.checks)
+        runs = [plugin.judge(c, bench, upcoming) for c, upcoming in itertools.zip_longest(checks, checks[1:])]
         # A fork server that died has been started anew; what it took with it is judged once more.
         runs = [plugin.judge(r.check, bench) if isinstance(r.trouble, SandboxError) else r for r in runs]
         if plugin.reference is None or bench.refusal:
@@ -349,19 +357,23 @@ class Judging:
         mine = [r for r in runs if r.check.function == function and not r.check.broken]
         if plugin.brief or plugin.reference is None or all(r.passed for r in mine):
             return None
-        functions = {name: plugin.reference.function(name) for name in self.assignment.functions}
+        apart = set(self.assignment.torch_only) - {function}
+        functions = {f: plugin.reference.function(f) for f in self.assignment.functions if f not in apart}
         failed_first = sorted(mine, key=lambda r: r.passed)
         calls = [c for r in failed_first if not r.trial.curve for c in r.trial.calls]
         slow = any(isinstance(f.error, CheckFailure) and f.error.slow for r in mine for f in r.failures)
         naming = Naming(function, calls, functions, slow)
         if self.watch:
             self.watch(source, naming)
-        return naming.name(self.known_mistakes())
+        with contextlib.suppress(Exception):  # a fault of the diagnosis costs nobody the grade
+            return naming.name(self.known_mistakes(function))
+        return None
 
-    def known_mistakes(self) -> list[Mistake]:
-        if self.mistakes is None:
-            self.mistakes = load_mistakes(self.assignment)
-        return self.mistakes
+    def known_mistakes(self, function: str) -> list[Mistake]:
+        file = MISTAKES_TORCH if function in self.assignment.torch_only else MISTAKES
+        if file not in self.mistakes:
+            self.mistakes[file] = load_mistakes(self.assignment, file)
+        return self.mistakes[file]
 
     def verdict(self, plugin: Plugin, run: Run, bench: WorkerBench, diagnosis: str | None) -> Check:
         check, trial = run.check, run.trial

@@ -15,6 +15,8 @@ from .trial import Call, same
 
 MOST_STEPS = 12
 """Calls of an object's methods that are shown before the failing one."""
+MOST_LINES = 60
+"""Of a probe and what it uses."""
 SHORT = 20
 """A named argument with less code than this stands in the call itself."""
 LAYOUTS = {
@@ -52,11 +54,14 @@ def _of_a_probe(call: Call, module: str, notebook: bool, framework: str) -> str 
         return None
     heads = [""] * len(call.arguments) + [f"{k}=" for k in call.named]
     student = "__import__('__main__')" if notebook else "student"
-    imports = ["import numpy as np", *(["import torch"] if framework == "torch" else [])]
-    imports += [] if notebook else [f"import {module} as student"]
     given = [student, *(f"{head}{code}" for head, code in zip(heads, codes, strict=True))]
     shown = f"print({call.probe.function.__name__}({', '.join(given)}))"
-    return "\n".join([*imports, "", call.probe.source, "", shown])
+    source = call.probe.source(shown)
+    imports = ["import numpy as np", *(["import torch"] if framework == "torch" else [])]
+    imports = [line for line in imports if line not in source.splitlines()]
+    imports += [] if notebook else [f"import {module} as student"]
+    text = "\n".join([*imports, "", source, "", shown])
+    return text if text.count("\n") < MOST_LINES else None
 
 
 def history_of(call: Call, calls: Sequence[Call]) -> list[Call]:

@@ -57,10 +57,12 @@ def test_what_the_file_says_and_what_is_left_out(place: Path) -> None:
 
 def test_everything_can_be_set(place: Path) -> None:
     limits = 'framework = "torch"\nseconds = 1.5\nload_seconds = 20\nmemory_mb = 512\nshow_expected = false\nseed = 7\n'
+    limits += 'torch_only = ["softmax"]\n'
     make(place, "activations", limits + TOML)
     found = assignment.find("activations")
     assert (found.framework, found.seconds, found.load_seconds) == ("torch", 1.5, 20.0)
     assert (found.memory_mb, found.show_expected, found.seed) == (512, False, 7)
+    assert found.torch_only == ["softmax"]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,7 @@ def test_everything_can_be_set(place: Path) -> None:
         ("order = 2", 'order = 2\nframework = "jax"', "framework: Invalid enum value 'jax'"),
         ("order = 2", 'order = 2\nversion = "1"', "version: this follows from the folder"),
         ("order = 2", "order = = 2", "Invalid value"),
+        ("order = 2", 'order = 2\ntorch_only = ["relu"]', "torch_only: relu is not among the functions"),
         ('["sigmoid", "softmax"]', "[]", "functions: Expected `array` of length >= 1"),
         ('["sigmoid", "softmax"]', '["soft max"]', "functions: 'soft max' is not a name in Python"),
         ("softmax = 60.5", "", "points: softmax has none"),
@@ -135,7 +138,13 @@ def test_available_is_in_the_order_of_the_course(place: Path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "decides"),
-    [("assignment.toml", True), ("test_hidden.py", True), ("mistakes.py", True), ("handout.md", False)],
+    [
+        ("assignment.toml", True),
+        ("test_hidden.py", True),
+        ("mistakes.py", True),
+        ("mistakes_torch.py", True),
+        ("handout.md", False),
+    ],
 )
 def test_the_version_follows_the_files_that_decide_grades(place: Path, file: str, decides: bool) -> None:
     folder = make(place, "activations")

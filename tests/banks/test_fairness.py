@@ -27,20 +27,21 @@ def takes_arrays(assignment: Assignment) -> bool:
 
 
 def faults_of(assignment: Assignment, turn: int) -> dict[str, str]:
-    """A fault for each function; over the turns every function has every fault."""
+    """A fault for each function; over the turns every function has every fault. Of modules, none is known."""
     if not takes_arrays(assignment):
-        return {}
+        return dict.fromkeys(assignment.functions, "talkative")
     return {f: FAULTS[(i + turn) % len(FAULTS)] for i, f in enumerate(assignment.functions)}
 
 
 def sample(assignment: Assignment) -> Iterator[Fair]:
     """All styles at once, and all faults at once with one function missing."""
-    returned = [RETURNED, ("lists",)] if takes_arrays(assignment) else [()]
-    styles = {
-        f: (*SPOKEN[:2], *returned[(i + assignment.order) % len(returned)], *SPOKEN[2:])
-        for i, f in enumerate(assignment.functions)
-    }
-    yield right_in(assignment, "every style", styles)
+    if takes_arrays(assignment):
+        returned = RETURNED, ("lists",)
+        styles = {
+            f: (*SPOKEN[:2], *returned[(i + assignment.order) % 2], *SPOKEN[2:])
+            for i, f in enumerate(assignment.functions)
+        }
+        yield right_in(assignment, "every style", styles)
     missing = assignment.functions[assignment.order % len(assignment.functions)]
     yield faulty(assignment, "every fault", faults_of(assignment, assignment.order), missing)
 

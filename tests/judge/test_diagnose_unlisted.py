@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 
+from grader.bank import Wrong
 from grader.judge.diagnose import Mistake
 from grader.judge.naming import Naming
+from grader.judge.session import Submission
 from grader.judge.student import copied
 from grader.judge.terms import Terms
 from grader.judge.trial import Call
+from grader.submission import Source
+from grader.validation_unlisted import Unlisted, mistaken
 from grader.worker.observing import perform
 
 LARGE = np.array([[1e4, -1e4, 0.5]])
@@ -79,7 +83,20 @@ def weighed(p, q):
     return p * np.exp(q)
 
 
-SHAPES = [(2, 3, 4), (3, 2, 5), (4, 1, 1), (2, 2, 2), (3, 3, 6), (1, 4, 2), (2, 2, 1), (3, 3, 3)]
+SHAPES = [
+    (2, 3, 4),
+    (3, 2, 5),
+    (4, 1, 1),
+    (2, 2, 2),
+    (3, 3, 6),
+    (1, 4, 2),
+    (2, 2, 1),
+    (3, 3, 3),
+    (3, 2, 1),
+    (5, 4, 1),
+    (2, 2, 5),
+    (3, 3, 4),
+]
 FUNCTIONS = {
     affine: [(matrix(n, k), matrix(k, m), matrix(n, 1)) for n, k, m in SHAPES],
     mean_gradient: [(matrix(n, m), matrix(k, m)) for n, k, m in SHAPES],
@@ -149,7 +166,7 @@ WRONG = [
      "dW is m times too large: divide by m, the number of examples."),
     (mean_gradient, lambda dZ, A: mean_gradient(dZ, A)[::-1],
      "dW and db are in each other's place: return them in the other order."),
-    (mean_gradient, lambda dZ, A: mean_gradient(dZ, A)[0], "You return dW alone: db belongs to the result too."),
+    (mean_gradient, lambda dZ, A: mean_gradient(dZ, A)[0], "You return dW alone. Return db too."),
     (mean_gradient, lambda dZ, A: (mean_gradient(dZ, A)[0].T, mean_gradient(dZ, A)[1]),
      "dW is the transpose of what it should be."),
     (affine, lambda W, X, b: W @ X, "b counts for nothing: your result is the one for b = 0."),
@@ -213,10 +230,10 @@ def test_one_wrong_answer_is_not_enough():
 
 
 def test_a_change_that_fits_the_wrong_answers_but_not_the_right_ones_is_not_said():
-    """|z| has the wrong sign for negative numbers only."""
-    assert naming_of(np.abs, scaled, [(np.array(z), 1.0) for z in (-2.0, -1.5, 1.5, 2.0)]).name([]).says != (
-        "Your result has the wrong sign."
-    )
+    """Of |z| the wrong answers have the wrong sign, but the right ones have the right one."""
+    numbers = [(np.array(z), 1.0) for z in (-2.0, -1.5, 1.5, 2.5)]
+    found = naming_of(lambda z, alpha: np.abs(z), scaled, numbers).name([])
+    assert found is None or found.says != "Your result has the wrong sign."
 
 
 def test_a_rule_that_holds_for_single_entries_alone_is_not_said():
@@ -253,3 +270,27 @@ def test_words_from_the_reference():
     assert terms.result(1, 3) == "result 2"
     assert terms.sizes({"dZ": np.ones((2, 5)), "A": np.ones((3, 5))})["m"] == 5
     assert Terms(scaled).defaults == {"alpha": 0.5}
+
+
+def test_validation_finds_a_mistake_that_is_named_as_another():
+    """Two that do the same in every call and say different things: one of them is named wrongly."""
+
+    def doubles(A, Y):
+        return 2 * loss(A, Y)
+
+    def adds_itself(A, Y):
+        return loss(A, Y) + loss(A, Y)
+
+    def negates(A, Y):
+        return -loss(A, Y)
+
+    said = {doubles: "You double.", adds_itself: "You add it to itself.", negates: "You negate."}
+    bank = [
+        Wrong(Mistake("loss", says, f), Submission(f.__name__, Source("loss.py", (), {}, (), f.__name__)))
+        for f, says in said.items()
+    ]
+    unlisted = Unlisted(bank)
+    for wrong in bank:
+        unlisted(wrong.submission.source, naming_of(wrong.mistake.function))
+    assert unlisted.said["negates"] == "Your result has the wrong sign."
+    assert mistaken(bank, unlisted.said) == ["doubles: You add it to itself.", "adds_itself: You double."]

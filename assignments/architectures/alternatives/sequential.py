@@ -140,7 +140,8 @@ def EfficientNet(phi=0, classes=1000):
     ):  # fmt: skip
         for number in range(math.ceil(n * depth)):
             stride, o, e = (s if number == 0 else 1), wide(c), t * i
-            gate = Gate(nn.AdaptiveAvgPool2d(1), nn.Conv2d(e, i // 4, 1), nn.SiLU(), nn.Conv2d(i // 4, e, 1), nn.Sigmoid())
+            squeeze, excite = nn.Conv2d(e, i // 4, 1), nn.Conv2d(i // 4, e, 1)
+            gate = Gate(nn.AdaptiveAvgPool2d(1), squeeze, nn.SiLU(), excite, nn.Sigmoid())
             branch = nn.Sequential(
                 *([norm_conv(i, e, 1), nn.SiLU()] if t > 1 else []),
                 norm_conv(e, e, k, stride, groups=e), nn.SiLU(), gate, norm_conv(e, o, 1),

@@ -75,12 +75,7 @@ def LeNet5(classes=10):
 def AlexNet(classes=1000):
     first = [nn.Conv2d(3, 64, 11, 4, 2), nn.ReLU(), nn.MaxPool2d(3, 2)]
     rest, _ = read("5x5:192 max3/2/0 3x3:384 3x3:256 3x3:256 max3/2/0", 64)
-    sizes = [256 * 36, 4096, 4096]
-    dense = [
-        layer
-        for a, b in zip(sizes, sizes[1:], strict=False)
-        for layer in (nn.Dropout(0.5), nn.Linear(a, b), nn.ReLU())
-    ]
+    dense = [layer for n in (9216, 4096) for layer in (nn.Dropout(0.5), nn.Linear(n, 4096), nn.ReLU())]
     return Chain([*first, *rest, nn.Flatten(), *dense, nn.Linear(4096, classes)])
 
 

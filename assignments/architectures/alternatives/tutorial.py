@@ -1,4 +1,4 @@
-"""As in many a tutorial: a class of its own for everything, names of its own, in-place ReLUs, its own initialisation."""
+"""As in many a tutorial: everything a class with names of its own, in-place ReLUs, its own initialisation."""
 
 import math
 
@@ -66,7 +66,7 @@ class AlexNet(nn.Module):
 
 
 class VGG(nn.Module):
-    cfgs = {
+    cfgs = {  # noqa: RUF012
         11: [64, "M", 128, "M", 256, 256, "M", 512, 512, "M", 512, 512, "M"],
         13: [64, 64, "M", 128, 128, "M", 256, 256, "M", 512, 512, "M", 512, 512, "M"],
         16: [64, 64, "M", 128, 128, "M", 256, 256, 256, "M", 512, 512, 512, "M", 512, 512, 512, "M"],
@@ -77,7 +77,8 @@ class VGG(nn.Module):
         super().__init__()
         self.features = self._make_layers(self.cfgs[depth])
         self.classifier = nn.Sequential(
-            nn.Linear(512 * 7 * 7, 4096), nn.ReLU(True), nn.Dropout(), nn.Linear(4096, 4096), nn.ReLU(True), nn.Dropout(),
+            nn.Linear(512 * 7 * 7, 4096), nn.ReLU(True), nn.Dropout(),
+            nn.Linear(4096, 4096), nn.ReLU(True), nn.Dropout(),
             nn.Linear(4096, num_classes),
         )  # fmt: skip
         self._initialize_weights()
@@ -147,7 +148,9 @@ class GoogLeNet(nn.Module):
         self.inception3a = InceptionModule(192, 64, 96, 128, 16, 32, 32)
         self.inception3b = InceptionModule(256, 128, 128, 192, 32, 96, 64)
         self.maxpool3 = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
-        self.inception4a = InceptionModule(480, out_1x1=192, red_3x3=96, out_3x3=208, red_5x5=16, out_5x5=48, out_1x1pool=64)
+        self.inception4a = InceptionModule(
+            480, out_1x1=192, red_3x3=96, out_3x3=208, red_5x5=16, out_5x5=48, out_1x1pool=64
+        )
         self.inception4b = InceptionModule(512, 160, 112, 224, 24, 64, 64)
         self.inception4c = InceptionModule(512, 128, 128, 256, 24, 64, 64)
         self.inception4d = InceptionModule(512, 112, 144, 288, 32, 64, 64)
@@ -311,7 +314,9 @@ class SqueezeExcitation(nn.Module):
 
 
 class InvertedResidualBlock(nn.Module):
-    def __init__(self, in_channels, out_channels, kernel_size, stride, padding, expand_ratio, reduction=4, survival=0.8):
+    def __init__(
+        self, in_channels, out_channels, kernel_size, stride, padding, expand_ratio, reduction=4, survival=0.8
+    ):
         super().__init__()
         self.survival_prob = survival
         self.use_residual = in_channels == out_channels and stride == 1
@@ -340,7 +345,7 @@ class InvertedResidualBlock(nn.Module):
 
 
 class EfficientNet(nn.Module):
-    base_model = [
+    base_model = [  # noqa: RUF012
         [1, 16, 1, 1, 3],
         [6, 24, 2, 2, 3],
         [6, 40, 2, 2, 5],

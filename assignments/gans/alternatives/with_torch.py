@@ -37,6 +37,14 @@ def critic_loss(real, fake):
     return torch.mean(fake) - torch.mean(real)
 
 
+def gradient_penalty(critic, real, fake, eps, weight=10):
+    x = torch.lerp(fake.detach(), real.detach(), eps).requires_grad_(True)
+    scores = critic(x)
+    slopes = torch.autograd.grad(scores, x, torch.ones_like(scores), create_graph=True)[0]
+    axes = tuple(range(1, slopes.ndim)) if slopes.ndim == 4 else (0,)
+    return weight * torch.square(slopes.square().sum(dim=axes).sqrt() - 1).mean()
+
+
 def wasserstein_generator_loss(fake):
     return torch.mean(fake).neg()
 

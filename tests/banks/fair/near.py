@@ -22,7 +22,7 @@ from grader.worker import codec
 from grader.worker.observing import native
 from grader.worker.serve import Server
 
-CASES = 5
+CASES = 3
 """Drawn for each check."""
 PATIENCE = 600.0
 """Seconds for loading a submission: a busy machine must not stop one, since the alarm would strike the judge."""
@@ -64,7 +64,7 @@ class NearServer(Server):
     def callback(self, number: int | str) -> Callable[..., Any]:
         def ask(*arguments: Any, **named: Any) -> Any:
             assert self.answer is not None
-            reply = crossed(self.answer(number, *crossed([list(arguments), named], self.keep)))
+            reply = crossed(self.answer(number, *crossed([list(arguments), named], self.lend)))
             if "refused" in reply:
                 raise RuntimeError(reply["refused"])
             return native(reply["value"], self.framework, "")

@@ -64,7 +64,7 @@ def faulty(assignment: Assignment, name: str, faults: Mapping[str, str], missing
     contracts = contract_checks(assignment)
 
     def may_lose(check: Check) -> bool:
-        contract = check.id.partition("[")[0] in contracts and check.function in faults
+        contract = check.id.partition("[")[0] in contracts and faults.get(check.function) in FAULTS
         return contract or check.function == missing
 
     text = _without(_text(assignment), missing, stub) if missing else _text(assignment)

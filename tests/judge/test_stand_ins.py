@@ -1,0 +1,76 @@
+"""Where an object cannot cross to the judge, the assignment's own stand-in takes a wrong function's place."""
+
+import pytest
+
+from tests.judge.made_up import HEAD, assignment, check, reports
+
+PROBES = """
+class Box:
+    def __init__(self, content):
+        self.content = content
+
+
+def twice_in_a_box(student, content, answer):
+    box = Box(content)
+    box.answer = answer
+    return student.total(box)
+
+
+def once_in_a_box(student, content):
+    return student.double(Box(content))
+
+
+def stand_in_for_double(box):
+    return box.answer
+"""
+HIDDEN = """
+@points(2)
+@given(n=integers(1, 9))
+def test_double_of_a_box(student, n):
+    \"\"\"double of a box is twice what is in it.\"\"\"
+    assert_equal(student.probes.once_in_a_box(n), 2 * n)
+
+@points(3)
+@requires("double")
+@given(n=integers(1, 9))
+def test_total_of_a_box(student, n):
+    \"\"\"total of a box is one more than its double.\"\"\"
+    assert_equal(student.probes.twice_in_a_box(n, 2 * n), 2 * n + 1)
+"""
+RIGHT = "def double(box):\n    return 2 * box.content\n\ndef total(box):\n    return double(box) + 1\n"
+TEXTS = {
+    "right": RIGHT,
+    "wrong double": RIGHT.replace("2 *", "3 *"),
+    "no double": RIGHT.partition("\n\n")[2],
+    "both wrong": RIGHT.replace("2 *", "3 *").replace("+ 1", "+ 2"),
+    "makes up for its double": RIGHT.replace("2 * box.content", "2 * box.content - 1").replace("+ 1", "+ 2"),
+}
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory):
+    root = tmp_path_factory.mktemp("stand_ins")
+    tiny = assignment(root, "", functions=("double", "total"))
+    (root / "reference_of_boxes.py").write_text(RIGHT)
+    (tiny.folder / "test_hidden.py").write_text(HEAD + "import reference_of_boxes as reference\n" + HIDDEN)
+    (tiny.folder / "probes.py").write_text(PROBES)
+    return dict(zip(TEXTS, reports(tiny, *TEXTS.values()), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "double", "total"),
+    [
+        ("right", "pass", "pass"),
+        ("wrong double", "fail", "pass"),
+        ("no double", "error", "pass"),
+        ("both wrong", "fail", "fail"),
+        ("makes up for its double", "fail", "pass"),
+    ],
+)
+def test_one_bug_is_paid_for_once(judged, name, double, total):
+    assert check(judged[name], "test_double_of_a_box").verdict == double
+    assert check(judged[name], "test_total_of_a_box").verdict == total
+
+
+def test_the_report_says_that_ours_stood_in(judged):
+    assert "graded with ours" in check(judged["wrong double"], "test_total_of_a_box").message
