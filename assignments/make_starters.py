@@ -50,7 +50,8 @@ def class_stub(kind: type) -> str:
     """The class with the stubs of its own public methods."""
     module = any(base.__module__.startswith("torch.nn") for base in kind.__mro__)
     head = f"class {kind.__name__}{'(torch.nn.Module)' if module else ''}:"
-    own = [f for name, f in vars(kind).items() if inspect.isfunction(f) and (name == "__init__" or name[0] != "_")]
+    methods = vars(kind) | ({"forward": kind.forward} if module else {})  # which a base of ours may hold
+    own = [f for name, f in methods.items() if inspect.isfunction(f) and (name == "__init__" or name[0] != "_")]
     parts = ["\n".join(docstring(kind)), *map(function_stub, own)]
     return "\n".join([head, indent("\n\n".join(part for part in parts if part), "    ")])
 

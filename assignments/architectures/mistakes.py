@@ -220,6 +220,13 @@ def vgg_without_its_last_pooling(depth, classes=1000):
     return replace(reference.VGG(depth, classes), nn.MaxPool2d, without, first=4)
 
 
+@mistake(of="VGG", says="The convolutions need a padding of 1, so that only the pooling makes the sides smaller.")
+def vgg_without_padding(depth, classes=1000):
+    return replace(
+        reference.VGG(depth, classes), nn.Conv2d, lambda conv: nn.Conv2d(conv.in_channels, conv.out_channels, 3)
+    )
+
+
 @mistake(of="VGG", says="Dropout is missing after the second hidden dense layer.")
 def vgg_with_one_dropout(depth, classes=1000):
     return replace(reference.VGG(depth, classes), nn.Dropout, without, first=1)

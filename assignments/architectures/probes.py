@@ -113,18 +113,24 @@ def weights(shape, taps):
 
 
 def filled(student, name, arguments, shape, taps, bias=0.0, head=True):
-    """A network with given weights, and biases of the given size; without a `head`, large layers are left."""
+    """A network with given weights, and biases of the given size, or where it normalises, running means instead, which
+    do the same and are there whether or not the convolutions have biases. Without a `head`, large dense layers are left.
+    """
     net = build(student, name, arguments, shape)
     for layer in net.modules():
-        norm = is_norm(layer)
         if isinstance(layer, _NormBase):
             layer.reset_parameters()
             layer.eps = 1e-5
+    means = [b for b in net.buffers() if b.ndim == 1 and b.is_floating_point() and not b.any()]
+    for mean in means:
+        mean.copy_(numbers(mean.shape, -bias))
+    for layer in net.modules():
+        norm = is_norm(layer)
         for p in layer.parameters(recurse=False):
-            if p.ndim > 1 and (head or p.numel() < LARGE):
+            if p.ndim > 1 and (head or p.ndim > 2 or p.numel() < LARGE):
                 p.data = weights(p.shape, taps)
             elif p.ndim == 1 and not (norm and bool((p == 1).all())):
-                p.data = bias * numbers(p.shape)
+                p.data = numbers(p.shape, 0.0 if means else bias)
     return net
 
 

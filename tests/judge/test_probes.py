@@ -1,4 +1,4 @@
-"""Probes: an assignment's own functions beside the student's code, on the submission, the reference and the mistakes."""
+"""Probes: functions of the assignment beside the student's code, on the submission, the reference and mistakes."""
 
 import pytest
 
@@ -39,13 +39,13 @@ def test_total_of_ones(student, n):
     """total of ones is twice their number."""
     assert_close(student.probes.total_of_ones(n), np.full(3, 2.0 * n))
 '''
-MISTAKES = '''
+MISTAKES = """
 @mistake(of="Layer", says="Your layer counts each call twice.")
 class counts_twice(reference.Layer):
     def forward(self, Z):
         self.calls += 1
         return super().forward(Z)
-'''
+"""
 WRONG = {
     "counts twice": ("self.calls += 1", "self.calls += 2"),
     "starts at one": ("self.calls = 0", "self.calls = 1"),
