@@ -588,6 +588,30 @@ def efficientnet_that_never_grows(phi=0, classes=1000):
     return reference.EfficientNet(0, classes)
 
 
+def with_rounding(rounded, phi, classes):
+    """The network with another rule for its channels."""
+    rule, reference._round_channels = reference._round_channels, rounded
+    try:
+        return reference.EfficientNet(phi, classes)
+    finally:
+        reference._round_channels = rule
+
+
+@mistake(of="EfficientNet", says="Channels are rounded to the nearest multiple of 8. You round them up.")
+def efficientnet_with_channels_rounded_up(phi=0, classes=1000):
+    return with_rounding(lambda channels: 8 * math.ceil(channels / 8), phi, classes)
+
+
+@mistake(of="EfficientNet", says="Channels are rounded to a multiple of 8, not to any whole number.")
+def efficientnet_with_any_channels(phi=0, classes=1000):
+    return with_rounding(int, phi, classes)
+
+
+@mistake(of="EfficientNet", says="Where rounding would lose over a tenth of the channels, take 8 more.")
+def efficientnet_that_loses_channels(phi=0, classes=1000):
+    return with_rounding(lambda channels: max(8, int(channels + 4) // 8 * 8), phi, classes)
+
+
 @mistake(of="EfficientNet", says="The number of blocks is rounded up. You cut it off.")
 def efficientnet_with_too_few_blocks(phi=0, classes=1000):
     net = reference.EfficientNet(phi, classes)

@@ -4,7 +4,9 @@ and what it computes with weights that are given to it: the same in layers of eq
 `name` is the network, `arguments` those of its constructor, `shape` that of a batch, `stages` shapes (C, H, W).
 """
 
+import inspect
 import math
+import random
 
 import torch
 from torch import nn
@@ -56,11 +58,11 @@ class Centred(Watch):
 
     def carry_out(self, operation, args, kwargs):
         name = operation.overloadpacket.__name__
-        if name == "convolution":
+        if name == "convolution" and args[1].ndim == 4:
             X, W, bias, stride, *_ = args
             frame, tap, one = self.reduced(*args)
             return operation(nn.functional.pad(X, frame), tap, bias, stride, *one)
-        if name == "convolution_backward":
+        if name == "convolution_backward" and args[2].ndim == 4:
             dout, X, W, sizes, stride, *rest = args
             frame, tap, one = self.reduced(X, W, None, stride, *rest)
             dX, dtap, db = operation(dout, nn.functional.pad(X, frame), tap, sizes, stride, *one, rest[-1])
@@ -114,7 +116,7 @@ def weights(shape, taps):
 
 def filled(student, name, arguments, shape, taps, bias=0.0, head=True):
     """A network with given weights, and biases of the given size, or where it normalises, running means instead, which
-    do the same and are there whether or not the convolutions have biases. Without a `head`, large dense layers are left.
+    do the same and are there whether or not the convolutions have biases. Without a `head`, large dense layers stay.
     """
     net = build(student, name, arguments, shape)
     for layer in net.modules():
@@ -185,8 +187,8 @@ def draws(student, name, arguments, shape):
 
     def count():
         seen = []
-        random = torch.Tag.nondeterministic_seeded
-        with torch.no_grad(), Hollow(lambda operation, _: seen.append(random in operation.tags)):
+        drawn = torch.Tag.nondeterministic_seeded
+        with torch.no_grad(), Hollow(lambda operation, _: seen.append(drawn in operation.tags)):
             net(torch.zeros(shape))
         return sum(seen)
 
@@ -246,31 +248,37 @@ def step(student, name, arguments, shape):
 
     def loss():
         torch.manual_seed(0)
+        random.seed(0)
         return nn.functional.cross_entropy(net(X).flatten(1), labels)
+
+    def missing():
+        return sum(p.requires_grad and p.grad is None for p in net.parameters())
 
     with Centred():
         before = loss()
         before.backward()
-    learning = [p for p in net.parameters() if p.requires_grad]
-    taught = [p for p in learning if p.grad is not None]
-    squares = sum(float(p.grad.square().sum()) for p in taught)
-    with torch.no_grad(), Centred():
-        for p in taught:
-            p -= 0.001 * float(before) / max(squares, 1e-30) * p.grad
-        return len(learning) - len(taught), bool(loss() < before)
+        taught = [p for p in net.parameters() if p.grad is not None]
+        rate = 0.001 * float(before.detach()) / max(sum(float(p.grad.square().sum()) for p in taught), 1e-30)
+        with torch.no_grad():
+            for p in taught:
+                p -= rate * p.grad
+        falls = bool(loss() < before)
+        if missing():  # stochastic depth leaves blocks out in training
+            net.eval()
+            loss().backward()
+    return missing(), falls
 
 
 # GoogLeNet apart from its inception modules.
 
 
 class Placeholder(nn.Module):
-    """Stands where an inception module is asked for: the shape of its output, and parameters that tell its sizes."""
+    """Stands for an inception module: the shape of its output, and parameters that tell its sizes."""
 
-    def __init__(self, channels_in, c1, c3_reduce, c3, c5_reduce, c5, pool_proj, *_, **__):
+    def __init__(self, channels_in, c1, c3_reduce, c3, c5_reduce, c5, pool_proj):
         super().__init__()
-        self.sizes = nn.Parameter(
-            torch.empty(channels_in, c1 + 2 * c3_reduce + 3 * c3 + 5 * c5_reduce + 7 * c5 + 11 * pool_proj)
-        )
+        told = c1 + 2 * c3_reduce + 3 * c3 + 5 * c5_reduce + 7 * c5 + 11 * pool_proj
+        self.sizes = nn.Parameter(torch.zeros(channels_in, told))
         self.channels_in, self.channels = channels_in, c1 + c3 + c5 + pool_proj
 
     def forward(self, X):
@@ -280,15 +288,25 @@ class Placeholder(nn.Module):
 
 
 def with_placeholders(student, probe, *arguments):
-    """Another probe of GoogLeNet, with placeholders for the inception modules, which have checks of their own."""
-    made = student.GoogLeNet
-    constructors = [vars(c).get("__init__") for c in made.__mro__] if isinstance(made, type) else [made]
-    spaces = [space for f in constructors if "InceptionModule" in (space := getattr(f, "__globals__", {}))]
-    before = [(space, space["InceptionModule"]) for space in spaces]
+    """Another probe of GoogLeNet, with placeholders for the inception modules; and how many of them were made."""
+    made, original = [], getattr(student, "InceptionModule", Placeholder)
+
+    def stand_in(*sizes, **named):
+        given = inspect.signature(original).bind(*sizes, **named).arguments
+        made.append(given)
+        return Placeholder(*list(given.values())[:7])
+
+    network = student.GoogLeNet
+    constructors = [vars(c).get("__init__") for c in network.__mro__] if isinstance(network, type) else [network]
+    spaces = [space for f in constructors if "GoogLeNet" in (space := getattr(f, "__globals__", {}))]
+    before = [space.get("InceptionModule") for space in spaces]
     try:
         for space in spaces:
-            space["InceptionModule"] = Placeholder
-        return globals()[probe](student, "GoogLeNet", *arguments)
+            space["InceptionModule"] = stand_in
+        seen = globals()[probe](student, "GoogLeNet", *arguments)
     finally:
-        for space, module in before:
-            space["InceptionModule"] = module
+        for space, own in zip(spaces, before, strict=True):
+            space["InceptionModule"] = own
+            if own is None:  # it was not there
+                del space["InceptionModule"]
+    return len(made), seen

@@ -22,8 +22,8 @@ SMALL = (2, 3, 64, 64)  # where only the convolutions are asked, which take imag
 
 ALEXNET = [(64, 15, 15), (64, 7, 7), (192, 7, 7), (192, 3, 3), (384, 3, 3), (256, 3, 3), (256, 1, 1)]
 VGG = [(64, 32, 32), (128, 16, 16), (256, 8, 8), (512, 4, 4), (512, 2, 2)]
-GOOGLENET = [
-    *((64, 32, 32), (64, 16, 16), (192, 16, 16), (192, 8, 8), (256, 8, 8), (480, 8, 8), (480, 4, 4), (512, 4, 4)),
+GOOGLENET = [  # without (192, 8, 8), a shape that branches of the next stage have as well
+    *((64, 32, 32), (64, 16, 16), (192, 16, 16), (256, 8, 8), (480, 8, 8), (480, 4, 4), (512, 4, 4)),
     *((528, 4, 4), (832, 4, 4), (832, 2, 2), (1024, 2, 2)),
 ]
 GOOGLENET_AT_224 = [
@@ -119,7 +119,7 @@ def test_LeNet5_learns(student):
 
 
 @points(2)
-@given(row=sampled_from([0, 30, 50]))
+@given(row=sampled_from([0, 30]))
 def test_AlexNet_reach(student, row):
     """Each unit of AlexNet sees the part of the image that it should: its receptive field."""
     asked = ("AlexNet", (10,), SMALL, ALEXNET, row)
@@ -197,18 +197,31 @@ def test_InceptionModule_learns(student):
     assert_step(student.probes.step("InceptionModule", (5, 4, 2, 9, 3, 6, 10), (2, 5, 6, 7)))
 
 
-# GoogLeNet: its inception modules have checks of their own, so the student's may be wrong here
+# GoogLeNet: its inception modules have checks of their own. Where they are wrong, it is judged with placeholders.
 
 
-def googlenet(student, right, probe, *arguments):
-    """What a probe sees of GoogLeNet; where that is not right, what it sees with placeholders for inception modules.
-    With it comes what it should see."""
-    expected = getattr(reference.probes, probe)("GoogLeNet", *arguments)
-    with suppress(Exception):  # an inception module that fails
-        seen = getattr(student.probes, probe)("GoogLeNet", *arguments)
-        if right(seen, expected):
-            return seen, expected
-    return student.probes.with_placeholders(probe, *arguments), reference.probes.with_placeholders(probe, *arguments)
+def inception_is_right(student):
+    """Whether the student's inception modules are those of the reference for all that GoogLeNet's checks can see."""
+    module = ("InceptionModule", (5, 4, 2, 9, 3, 6, 10), (2, 5, 6, 7))
+    with suppress(Exception):  # a module that fails is wrong
+        values, expected = (who.probes.scores(*module, "all", 0.1) for who in (student, reference))
+        return (
+            student.probes.parameter_count(*module) == reference.probes.parameter_count(*module)
+            and student.probes.step(*module) == reference.probes.step(*module)
+            and values.shape == expected.shape
+            and np.allclose(values, expected, rtol=1e-3, atol=1e-4)
+        )
+    return False
+
+
+def googlenet(student, probe, *arguments):
+    """What a probe sees of GoogLeNet, and what it should see."""
+    if inception_is_right(student):
+        return (getattr(who.probes, probe)("GoogLeNet", *arguments) for who in (student, reference))
+    made, seen = student.probes.with_placeholders(probe, *arguments)
+    if made:
+        return seen, reference.probes.with_placeholders(probe, *arguments)[1]
+    return seen, getattr(reference.probes, probe)("GoogLeNet", *arguments)
 
 
 @points(3)
@@ -216,7 +229,7 @@ def googlenet(student, right, probe, *arguments):
 @requires("InceptionModule")
 def test_GoogLeNet_size(student, arguments):
     """GoogLeNet has 6,998,552 parameters for 1000 classes, its default, and 5,983,802 for 10."""
-    seen, expected = googlenet(student, lambda a, b: a == b, "parameter_count", arguments, IMAGE)
+    seen, expected = googlenet(student, "parameter_count", arguments, IMAGE)
     assert_equal(seen, expected, label="the number of parameters")
 
 
@@ -224,17 +237,16 @@ def test_GoogLeNet_size(student, arguments):
 @requires("InceptionModule")
 def test_GoogLeNet_stages(student):
     """The shapes in GoogLeNet are those of the table, and there is a row of scores for each image."""
-    seen, _ = googlenet(student, lambda a, b: a == b, "stages_reached", (10,), IMAGE, GOOGLENET_AT_224)
-    assert_equal(seen[0], len(GOOGLENET_AT_224), label="the number of stages, from the first on, that have their shape")
-    assert_equal(seen[1], (1, 10), label="the shape of the scores")
+    (reached, shape), _ = googlenet(student, "stages_reached", (10,), IMAGE, GOOGLENET_AT_224)
+    assert_equal(reached, len(GOOGLENET_AT_224), label="the number of stages, from the first on, that have their shape")
+    assert_equal(shape, (1, 10), label="the shape of the scores")
 
 
 @points(1)
 @requires("InceptionModule")
 def test_GoogLeNet_dropout(student):
     """GoogLeNet drops units before its dense layer in training mode, and none in eval mode."""
-    seen, _ = googlenet(student, lambda a, b: a[0] > 0 == a[1], "draws", (10,), IMAGE)
-    training, in_eval = seen
+    (training, in_eval), _ = googlenet(student, "draws", (10,), IMAGE)
     assert_that(in_eval == 0, "in eval mode the network still drops units at random; after .eval() it must not")
     assert_that(training > 0, "in training mode the network does not drop any units")
 
@@ -243,18 +255,15 @@ def test_GoogLeNet_dropout(student):
 @requires("InceptionModule")
 def test_GoogLeNet_channels(student):
     """With given weights, the channels of every stage of GoogLeNet are right."""
-    seen, expected = googlenet(
-        student, lambda a, b: first_difference(a, b) is None, "channels", (10,), SMALL, GOOGLENET, 0.0
-    )
-    assert_channels(seen, expected, GOOGLENET)
+    assert_channels(*googlenet(student, "channels", (10,), SMALL, GOOGLENET, 0.0), GOOGLENET)
 
 
 @points(1)
 @requires("InceptionModule")
 def test_GoogLeNet_pools_maxima(student):
     """GoogLeNet pools maxima, which keep a single bright pixel bright."""
-    stages = GOOGLENET[:7]
-    seen, _ = googlenet(student, lambda a, b: a == b, "peaks", (10,), SMALL, stages, 0)
+    stages = GOOGLENET[:6]
+    seen, _ = googlenet(student, "peaks", (10,), SMALL, stages, 0)
     assert_peaks(seen, stages)
 
 
@@ -262,18 +271,14 @@ def test_GoogLeNet_pools_maxima(student):
 @requires("InceptionModule")
 def test_GoogLeNet_scores(student):
     """With given weights, GoogLeNet computes the right scores, and returns them as they are."""
-
-    def right(a, b):
-        return a.shape == b.shape and np.allclose(a / np.linalg.norm(a), b / np.linalg.norm(b), atol=1e-3)
-
-    assert_scores(*googlenet(student, right, "scores", (10,), IMAGE, "centre", 0.0))
+    assert_scores(*googlenet(student, "scores", (10,), IMAGE, "centre", 0.0))
 
 
 @points(2)
 @requires("InceptionModule")
 def test_GoogLeNet_learns(student):
     """One training step on a small batch lowers the loss of GoogLeNet, and every parameter takes part."""
-    seen, _ = googlenet(student, lambda a, b: a == b, "step", (10,), IMAGE)
+    seen, _ = googlenet(student, "step", (10,), IMAGE)
     assert_step(seen)
 
 
@@ -290,7 +295,7 @@ def test_ResNet_channels(student, depth):
 
 
 @points(2)
-@given(row=sampled_from([0, 30, 63]))
+@given(row=sampled_from([0, 30]))
 def test_ResNet_reach(student, row):
     """Each unit of ResNet sees the part of the image that it should: its receptive field."""
     stages = resnet(1)[:3]
@@ -322,7 +327,7 @@ def test_ResNet_learns(student):
 
 
 @points(2)
-@given(phi=sampled_from([1, 2, 3, 4.5]))
+@given(phi=sampled_from([1, 2, 4.5]))
 @requires("compound_scaling")
 def test_EfficientNet_grows(student, phi):
     """EfficientNet has the right number of parameters at every phi: more blocks, and more channels, in eights."""

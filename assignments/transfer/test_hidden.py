@@ -43,7 +43,6 @@ ONE_LAYER = "nn.Linear(5, 3)"
 MODELS = [CHAIN, FLAT, NESTED, HEAD_FIRST, HEAD_WITHIN, NO_BIAS, NORM_FIRST]
 NORMED = [FLAT, NESTED, HEAD_FIRST, HEAD_WITHIN, NORM_FIRST]
 models, normed = sampled_from(MODELS), sampled_from(NORMED)
-groups = integers(0, 4)
 after_groups = requires("layer_groups")
 helped = requires("layer_groups", "freeze_to", "discriminative_parameter_groups", "gradual_unfreezing")
 
@@ -154,7 +153,7 @@ def test_layer_groups_of_one_layer(student):
 
 @points(4)
 @after_groups
-@given(model=models, group=groups)
+@given(model=models, group=sampled_from([1, 4]))
 def test_freeze_to_in_every_model(student, model, group):
     """The right parameters require gradients, in models of every build."""
     parts = reference.probes.parts(model)
@@ -164,17 +163,17 @@ def test_freeze_to_in_every_model(student, model, group):
 
 @points(3)
 @after_groups
-@given(model=models, first=groups, second=groups)
-def test_freeze_to_thaws(student, model, first, second):
+@given(model=sampled_from([CHAIN, FLAT, NESTED]), group=integers(0, 2))
+def test_freeze_to_thaws(student, model, group):
     """Only the last of two calls counts: what the first one froze may learn again."""
     parts = reference.probes.parts(model)
-    call = model, [within(first, parts), within(second, parts)], parts
+    call = model, [len(parts), group], parts
     assert_equal(student.probes.trainable(*call), reference.probes.trainable(*call), label="what requires a gradient")
 
 
 @points(3)
 @after_groups
-@given(model=normed, group=groups)
+@given(model=normed, group=sampled_from([1, 2, 4]))
 def test_freeze_to_lasts_through_train(student, model, group):
     """Frozen batch norms, also those inside a block, keep their statistics when model.train() is called afterwards."""
     parts = reference.probes.parts(model)
@@ -194,11 +193,11 @@ def test_freeze_to_uses_running_statistics(student, model):
 
 @points(2)
 @after_groups
-@given(model=normed, group=groups)
+@given(model=sampled_from([NESTED, HEAD_WITHIN]), group=integers(0, 1))
 def test_freeze_to_wakes_batch_norms(student, model, group):
     """Batch norms that are thawed in training mode learn their statistics again, at once and after model.train()."""
     parts = reference.probes.parts(model)
-    for steps in (["train", len(parts), within(group, parts)], [len(parts), "eval", within(group, parts), "train"]):
+    for steps in (["train", len(parts), group], [len(parts), "eval", group, "train"]):
         expected = reference.probes.statistics_that_move(model, steps, parts)
         found = student.probes.statistics_that_move(model, steps, parts)
         assert_equal(found, expected, label="the statistics that move")
@@ -206,22 +205,22 @@ def test_freeze_to_wakes_batch_norms(student, model, group):
 
 @points(1)
 @after_groups
-@given(model=normed, group=groups)
+@given(model=sampled_from([FLAT, NESTED, HEAD_WITHIN]), group=integers(0, 1))
 def test_freeze_to_keeps_eval_mode(student, model, group):
     """In a model that is in eval mode no statistics move, whatever is frozen or thawed."""
     parts = reference.probes.parts(model)
-    for steps in (["eval", within(group, parts)], ["train", 1, "eval", 0]):
+    for steps in (["eval", group], ["train", len(parts), "eval", group]):
         found = student.probes.statistics_that_move(model, steps, parts)
         assert_equal(found, [], label="the statistics that move")
 
 
 @points(1)
 @after_groups
-@given(model=models, group=integers(1, 4))
+@given(model=sampled_from([CHAIN, NESTED]), group=integers(1, 3))
 def test_freeze_to_forgets_old_gradients(student, model, group):
     """A gradient from before the freeze does not move a frozen parameter at the next step of an optimizer."""
     parts = reference.probes.parts(model)
-    call = model, within(group, parts), parts
+    call = model, group, parts
     expected = reference.probes.moved_by_old_gradients(*call)
     assert_equal(student.probes.moved_by_old_gradients(*call), expected, label="what a step moves")
 

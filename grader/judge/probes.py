@@ -62,10 +62,17 @@ def _used(text: str, names: list[str]) -> str:
         statement = defined.pop(waiting.pop(), None)
         if statement is not None:
             used.append(statement)
-            waiting += [n.id for n in ast.walk(statement) if isinstance(n, ast.Name)]
+            waiting += _read(statement)
     imports = [ast.unparse(s) for s in module.body if isinstance(s, ast.Import | ast.ImportFrom)]
     parts = [ast.get_source_segment(text, s) or "" for s in module.body if s in used]
     return "\n\n".join(["\n".join(imports), *parts] if imports else parts)
+
+
+def _read(statement: ast.stmt) -> set[str]:
+    """The names that a statement takes from outside."""
+    names = [n for n in ast.walk(statement) if isinstance(n, ast.Name)]
+    own = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    return {n.id for n in names} - own - {n.arg for n in ast.walk(statement) if isinstance(n, ast.arg)}
 
 
 def _defined(statement: ast.stmt) -> list[str]:

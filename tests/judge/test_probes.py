@@ -9,12 +9,19 @@ PROBES = '''
 import numpy as np
 
 
+WIDTH = 2
+
+
+def called(layer, times):
+    ones = np.ones(WIDTH)
+    for _ in range(times):
+        layer.forward(ones)
+    return layer
+
+
 def calls_of_a_layer(student, scale, times):
     """How often a layer says that it was called."""
-    layer = student.Layer(scale)
-    for _ in range(times):
-        layer.forward(np.ones(2))
-    return layer.calls
+    return called(student.Layer(scale), times).calls
 
 
 def total_of_ones(student, n):
@@ -79,6 +86,8 @@ def test_the_snippet_is_the_probe_on_the_students_module(judged, tmp_path, monke
     evidence = check(judged["counts twice"], "test_Layer_counts").evidence
     assert evidence.call == "calls_of_a_layer(scale, times)"
     assert "def calls_of_a_layer(student, scale, times):" in evidence.snippet
+    assert "def called(layer, times):" in evidence.snippet
+    assert "total_of_ones" not in evidence.snippet
     (tmp_path / "tiny.py").write_text(RIGHT.replace(*WRONG["counts twice"]))
     monkeypatch.syspath_prepend(str(tmp_path))
     exec(evidence.snippet, {})

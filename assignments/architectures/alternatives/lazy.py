@@ -141,6 +141,8 @@ class MBConv(nn.Module):
         self.adds = stride == 1 and before == after
 
     def forward(self, X):
+        if self.training and self.adds and torch.rand(1) < 0.2:  # stochastic depth
+            return X
         inner = self.first(X)
         out = self.last(inner * self.gate(inner))
         return X + out if self.adds else out
