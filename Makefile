@@ -22,7 +22,7 @@ demo: $(VENV)/student
 	$(BIN)/grader grade samples/class -a activations -a backprop -a convolution -o demo-report
 
 test: $(VENV)/develop | $(CHROMIUM)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 lint: $(VENV)/develop
 	$(BIN)/ruff check .

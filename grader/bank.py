@@ -4,12 +4,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from grader.assignment import MISTAKES, MISTAKES_TORCH, Assignment
 from grader.judge.diagnose import Mistake
 from grader.judge.session import Submission, importable, load_mistakes
 from grader.submission import Cell, Source, read
 
+T = TypeVar("T")
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+(reference[\w.]*)(?:\s+import\s+([\w, ]+))?", re.MULTILINE)
 _MARK = """
 def mistake(of, says):
@@ -103,3 +105,10 @@ def _wrong(assignment: Assignment, file: Path, mistakes: str) -> list[Wrong]:
         )
         found.append(Wrong(m, Submission(name, _source(assignment.name, main, shared))))
     return found
+
+
+def spread(bank: list[T], sample: int | None) -> list[T]:
+    """So many of a bank, evenly spread, or all of it."""
+    if sample is None or sample >= len(bank):
+        return bank
+    return [bank[i * len(bank) // sample] for i in range(sample)]

@@ -275,7 +275,7 @@ def report(file: Path, format_: Any, out: Path | None) -> None:
 @click.argument("assignments", metavar="[NAME]...", nargs=-1, type=AssignmentName())
 @click.option("--jobs", type=click.IntRange(min=1), help="Judges at work at the same time; all cores when left out.")
 @click.option("--seed", type=int, help="Draw the cases from another seed.")
-@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Grade only N of the mistakes.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Grade N mistakes and N + 1 right ones.")
 @click.option("--seeds", type=click.IntRange(min=1), metavar="N", help="Grade right code alone, with N seeds.")
 @json_option
 def validate_(

@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from grader.assignment import Assignment
-from grader.bank import from_reference, reference_file
+from grader.bank import from_reference, reference_file, spread
 from grader.judge.session import JudgeError, judge
 from grader.mutation import Mutant, mutants_of
 from grader.report.model import Report
@@ -82,7 +82,7 @@ def _part(
 
     try:
         listed_equivalent(assignment)
-        mutants = _spread([m for m in mutants_of(assignment) if keyword in m.id], sample)[part::of]
+        mutants = spread([m for m in mutants_of(assignment) if keyword in m.id], sample)[part::of]
         submissions = [from_reference(assignment, m.text, m.id) for m in mutants]
         framework = reference_file(assignment).parent.name.removeprefix("with_")
         changed = {m.id: m.changed for m in mutants}
@@ -91,12 +91,6 @@ def _part(
     except (JudgeError, ValueError, OSError, SyntaxError) as error:
         return f"{type(error).__name__}: {error}", {}
     return "", killed
-
-
-def _spread(mutants: list[Mutant], sample: int | None) -> list[Mutant]:
-    if sample is None or sample >= len(mutants):
-        return mutants
-    return [mutants[i * len(mutants) // sample] for i in range(sample)]
 
 
 def _summary(assignment: Assignment, killed: dict[str, bool]) -> Graded:

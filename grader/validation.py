@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from grader.assignment import Assignment
-from grader.bank import Wrong, right, wrong
+from grader.bank import Wrong, right, spread, wrong
 from grader.judge.session import JudgeError, Submission, judge
 from grader.report.model import Report
 from grader.validation_unlisted import Unlisted, mistaken
@@ -68,14 +68,12 @@ def validate(
 
 
 def submissions_of(assignment: Assignment, sample: int | None) -> tuple[list[Submission], list[Wrong]]:
-    """All that is graded: names are made unique by their bank."""
+    """All that is graded: names are made unique by their bank. With `sample` so many mistakes and right submissions."""
     good = [Submission(f"right/{s.student}", s.source, s.problem) for s in right(assignment)]
     bad = [
         Wrong(w.mistake, Submission(f"wrong/{w.submission.student}", w.submission.source)) for w in wrong(assignment)
     ]
-    if sample is not None and sample < len(bad):
-        bad = [bad[i * len(bad) // sample] for i in range(sample)]
-    return good, bad
+    return (good, bad) if sample is None else (spread(good, sample + 1), spread(bad, sample))
 
 
 def _part(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from grader.assignment import available, find
+from grader.assignment import find
 from grader.bank import Wrong
 from grader.report import render
 from grader.report.model import Report
@@ -17,20 +17,20 @@ from grader.report.outline import Change, changes
 from grader.report.terminal import SCREEN, render_terminal
 from grader.submission import Source
 from grader.validation import submissions_of
-from tests.banks.graded import SAMPLE, graded
+from tests.banks.graded import EVERY_ASSIGNMENT, SAMPLE, graded
 
 NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|\bnan\b|-?\binf\b")
 
 
-def sampled(name: str, factory: pytest.TempPathFactory) -> list[tuple[Wrong, Report]]:
+def sampled(name: str) -> list[tuple[Wrong, Report]]:
     """The sampled mistakes of an assignment with their reports."""
-    found = graded(find(name), factory)
+    found = graded(name).reports
     return [(w, found[w.submission.student]) for w in submissions_of(find(name), SAMPLE)[1]]
 
 
-@pytest.mark.parametrize("name", [a.name for a in available()])
-def test_a_mistake_is_explained_on_one_screen(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    for wrong, report in sampled(name, tmp_path_factory):
+@pytest.mark.parametrize("name", EVERY_ASSIGNMENT)
+def test_a_mistake_is_explained_on_one_screen(name: str) -> None:
+    for wrong, report in sampled(name):
         first = changes(report)[0]
         begins_with_what_to_change(report, first)
         lines = render_terminal(report, 80, False).splitlines()
@@ -38,11 +38,9 @@ def test_a_mistake_is_explained_on_one_screen(name: str, tmp_path_factory: pytes
         assert first.check.evidence, wrong.submission.student
 
 
-@pytest.mark.parametrize("name", [a.name for a in available()])
-def test_what_is_to_be_pasted_shows_the_wrong_value(
-    name: str, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
-) -> None:
-    mistakes = sampled(name, tmp_path_factory)
+@pytest.mark.parametrize("name", EVERY_ASSIGNMENT)
+def test_what_is_to_be_pasted_shows_the_wrong_value(name: str, tmp_path: Path) -> None:
+    mistakes = sampled(name)
     unseen = []
     for i, (wrong, report) in enumerate(mistakes):
         check = changes(report)[0].check

@@ -23,6 +23,7 @@ from grader.judge.session import Submission, judge
 from grader.report.model import Report, from_json, to_json
 from grader.submission import Unreadable, read
 
+pytestmark = pytest.mark.xdist_group("hostile")  # graded once, in one process
 BANK = Path(__file__).parent / "hostile"
 CHECKOUT = Path(__file__).parents[2]
 FUNCTIONS = "tanh", "relu", "leaky_relu", "softmax"

@@ -14,6 +14,7 @@ from grader.classroom.folder import hand_ins
 from grader.report.model import Report, from_json
 from grader.submission import Unreadable, read
 
+pytestmark = pytest.mark.xdist_group("samples")  # graded once, in one process
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 ASSIGNMENTS = ("activations", "backprop", "convolution")
