@@ -102,9 +102,9 @@ def memory(size: int) -> None:
 def round_trip() -> None:
     """One call with a 100x100 array, there and back."""
     from grader.judge.bench import WorkerBench
-    from grader.judge.sandbox import Room
+    from grader.judge.isolation.sandbox import Room
+    from grader.judge.isolation.workshops import Workshops
     from grader.judge.trial import Call
-    from grader.judge.workshops import Workshops
     from grader.submission import Cell, Source
 
     workshops = Workshops()

@@ -14,10 +14,9 @@ import pytest
 from hypothesis import example
 from hypothesis.strategies import booleans, floats, integers, lists, sampled_from
 
-from grader.judge.compare import assert_close, assert_equal, assert_that
-from grader.judge.contract import assert_contract, assert_stable
-from grader.judge.diagnose import mistake
-from grader.judge.drawing import (
+from grader.judge.assertions.compare import assert_close, assert_equal, assert_that
+from grader.judge.assertions.contract import assert_contract, assert_stable
+from grader.judge.assertions.drawing import (
     arrays,
     assume,
     binary,
@@ -30,8 +29,8 @@ from grader.judge.drawing import (
     probabilities,
     seeds,
 )
-from grader.judge.gradient import assert_gradient
-from grader.judge.randomness import (
+from grader.judge.assertions.gradient import assert_gradient
+from grader.judge.assertions.randomness import (
     assert_distribution,
     assert_frequency,
     assert_independent,
@@ -40,7 +39,8 @@ from grader.judge.randomness import (
     assert_within,
     rng,
 )
-from grader.judge.speed import assert_speed, assert_vectorised
+from grader.judge.assertions.speed import assert_speed, assert_vectorised
+from grader.judge.diagnosis.listed import mistake
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

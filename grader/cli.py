@@ -149,7 +149,7 @@ def check(
                 grader check activations draft.ipynb -k softmax
     Exit code:  0 all points, 1 points lost, 2 usage, 3 something could not be graded
     """
-    from grader.judge.sandbox import SandboxError
+    from grader.judge.isolation.sandbox import SandboxError
     from grader.judge.session import JudgeError, Submission, judge
     from grader.report import render
     from grader.report.model import Report
@@ -297,9 +297,9 @@ def validate_(
     from dataclasses import asdict
 
     from grader.assignment import available
-    from grader.validation import validate
-    from grader.validation_seeds import validate_seeds
-    from grader.validation_table import render_steadiness, render_validation
+    from grader.banks.seeds import validate_seeds
+    from grader.banks.table import render_steadiness, render_validation
+    from grader.banks.validation import validate
 
     chosen, jobs = assignments or available(), jobs or os.cpu_count() or 1
     if seeds:
@@ -346,8 +346,8 @@ def mutants_(
     from dataclasses import asdict
 
     from grader.assignment import available
-    from grader.mutation_grading import grade_mutants
-    from grader.mutation_table import render_mutants
+    from grader.mutation.grading import grade_mutants
+    from grader.mutation.table import render_mutants
 
     results = grade_mutants(assignments or available(), jobs or os.cpu_count() or 1, seed, sample, keyword)
     if as_json:

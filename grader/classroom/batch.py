@@ -174,7 +174,7 @@ def _serve(connection: Connection, judge: Judge, assignment: Assignment, options
 def _real_judge(
     assignment: Assignment, hand_ins: Iterable[HandIn], deliver: Callable[[Report], None], **options: Any
 ) -> None:
-    from grader.judge.sandbox import SandboxError
+    from grader.judge.isolation.sandbox import SandboxError
     from grader.judge.session import JudgeError, Submission, judge
     from grader.submission import Unreadable, read
 

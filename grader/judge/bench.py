@@ -10,15 +10,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from grader.judge.assertions.twins import Twins, as_source
+from grader.judge.isolation.sandbox import Failure, Room, Worker, Workshop
+from grader.judge.student import StudentObject
+from grader.judge.trial import Call, NotThere, current
 from grader.submission import Source
 from grader.worker import codec
 from grader.worker.codec import Callback, Foreign, Generator, Handle
 from grader.worker.observing import convert
-
-from .sandbox import Failure, Room, Worker, Workshop
-from .student import StudentObject
-from .trial import Call, NotThere, current
-from .twins import Twins, as_source
 
 Oracle = Callable[[str, list[Any], dict[str, Any]], Any]
 """What the reference answers: a function's name, its arguments."""

@@ -18,12 +18,11 @@ import msgspec
 import numpy as np
 
 import grader
+from grader.judge.bench import SentAhead
+from grader.judge.checks import Example, Prepared
+from grader.judge.trial import Call, same
 from grader.worker import codec
 from grader.worker.observing import convert
-
-from .bench import SentAhead
-from .checks import Example, Prepared
-from .trial import Call, same
 
 LIMITS = codec.REQUEST_LIMITS
 

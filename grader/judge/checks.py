@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import Phase, settings
 
+from grader.judge.bench import SentAhead
+from grader.judge.trial import Call
 from grader.worker.observing import arrays_in
-
-from .bench import SentAhead
-from .trial import Call
 
 Tape = list[tuple[str, Any, Any, Any]]
 

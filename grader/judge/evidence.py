@@ -6,15 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from grader.judge.assertions.compare import wrong_entries
+from grader.judge.plugin import Failed
+from grader.judge.snippet import snippet_of
+from grader.judge.spelling import side_by_side, text_of
+from grader.judge.trial import CheckFailure, StudentError
 from grader.report.model import Evidence, Frame
 from grader.submission import Source
 from grader.worker.loading import label_of
-
-from .compare import wrong_entries
-from .plugin import Failed
-from .snippet import snippet_of
-from .spelling import side_by_side, text_of
-from .trial import CheckFailure, StudentError
 
 
 def parameter_names(reference: Callable[..., Any] | None, count: int) -> list[str]:

@@ -11,14 +11,14 @@ from _pytest.assertion import util
 from _pytest.runner import runtestprotocol
 from hypothesis.errors import UnsatisfiedAssumption
 
-from .bench import Refusal, SentAhead, WorkerBench
-from .casebook import Casebook
-from .checks import Example, Prepared, body_of, draw, read, shrink
-from .diagnose import failing_calls
-from .probes import Probes
-from .sandbox import Failure, SandboxError
-from .student import Reference, ReferenceBench, Student
-from .trial import Call, CheckFailure, NotThere, StudentError, Trial, compared, running
+from grader.judge.bench import Refusal, SentAhead, WorkerBench
+from grader.judge.casebook import Casebook
+from grader.judge.checks import Example, Prepared, body_of, draw, read, shrink
+from grader.judge.diagnosis.listed import failing_calls
+from grader.judge.isolation.sandbox import Failure, SandboxError
+from grader.judge.probes import Probes
+from grader.judge.student import Reference, ReferenceBench, Student
+from grader.judge.trial import Call, CheckFailure, NotThere, StudentError, Trial, compared, running
 
 PATIENCE = 2.0
 """Seconds after which a check that has failed is not run on further examples."""

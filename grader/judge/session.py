@@ -18,22 +18,21 @@ import pytest
 
 import grader
 from grader.assignment import MISTAKES, MISTAKES_TORCH, Assignment
+from grader.judge.bench import Refusal, WorkerBench
+from grader.judge.casebook import Casebook, key_of
+from grader.judge.checks import Prepared
+from grader.judge.diagnosis.listed import Mistake, mistakes_in
+from grader.judge.diagnosis.naming import Naming
+from grader.judge.diagnosis.unlisted import Explanation
+from grader.judge.evidence import evidence_of
+from grader.judge.isolation.sandbox import Failure, Room, SandboxError
+from grader.judge.isolation.workshops import Workshops, preloads
+from grader.judge.plugin import Plugin, Run, mentioned
+from grader.judge.probes import Probes
+from grader.judge.trial import CheckFailure, NotThere, StudentError
+from grader.judge.withholding import withheld
 from grader.report.model import Check, Evidence, Report, Status, status_of, total, why_of
 from grader.submission import Source
-
-from .bench import Refusal, WorkerBench
-from .casebook import Casebook, key_of
-from .checks import Prepared
-from .diagnose import Mistake, mistakes_in
-from .evidence import evidence_of
-from .naming import Naming
-from .plugin import Plugin, Run, mentioned
-from .probes import Probes
-from .sandbox import Failure, Room, SandboxError
-from .trial import CheckFailure, NotThere, StudentError
-from .unlisted import Explanation
-from .withholding import withheld
-from .workshops import Workshops, preloads
 
 Deliver = Callable[[Report], None]
 Watch = Callable[[Source, Naming], None]

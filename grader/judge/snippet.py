@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from .spelling import assignment_of, code_of
-from .student import StudentObject
-from .trial import Call, same
+from grader.judge.spelling import assignment_of, code_of
+from grader.judge.student import StudentObject
+from grader.judge.trial import Call, same
 
 MOST_STEPS = 12
 """Calls of an object's methods that are shown before the failing one."""

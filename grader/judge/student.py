@@ -7,12 +7,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from grader.judge.declared import as_declared, returns
+from grader.judge.probes import Probe, Probes
+from grader.judge.trial import Call, NotThere, StudentError, current, same
 from grader.worker.codec import PROBES, Foreign, Handle
 from grader.worker.observing import convert, is_tensor, native, perform
-
-from .declared import as_declared, returns
-from .probes import Probe, Probes
-from .trial import Call, NotThere, StudentError, current, same
 
 
 class Bench(Protocol):

@@ -6,9 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.judge.probes import Probe
 from grader.report.model import Curve, HeatMap, Verdict
-
-from .probes import Probe
 
 
 @dataclass

@@ -9,11 +9,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.judge.plugin import Failed, Run
+from grader.judge.spelling import text_of
+from grader.judge.trial import CheckFailure, NotThere, StudentError
 from grader.report.model import Check, Evidence
-
-from .plugin import Failed, Run
-from .spelling import text_of
-from .trial import CheckFailure, NotThere, StudentError
 
 SENTENCE = "What this check asks for does not hold."
 KEPT_BACK = "not shown"

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.assignment import available, find
-from grader.validation import submissions_of, summarise
+from grader.banks.validation import submissions_of, summarise
 from tests.banks.graded import EVERY_ASSIGNMENT, SAMPLE, graded
 
 CURRICULUM = 24

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import pytest
 
 from grader.assignment import available, find
-from grader.bank import wrong
+from grader.banks.bank import wrong
 from grader.judge.session import judge
 from grader.report.model import Report
-from grader.validation import submissions_of
-from grader.validation_unlisted import Unlisted
+from grader.banks.validation import submissions_of
+from grader.banks.unlisted import Unlisted
 
 SAMPLE = int(os.environ.get("SAMPLE", "2"))
 """So many mistakes of each assignment, evenly spread; `SAMPLE=1000 pytest tests/banks` takes them all."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from grader.assignment import Assignment, available, find
-from grader.bank import reference_file
+from grader.banks.bank import reference_file
 from grader.judge.session import judge
 from grader.report.model import Report
 from tests.banks.fair.near import judge_fast

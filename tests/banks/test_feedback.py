@@ -10,13 +10,13 @@ import pytest
 from markdown_it import MarkdownIt
 
 from grader.assignment import find
-from grader.bank import Wrong
+from grader.banks.bank import Wrong
 from grader.report import render
 from grader.report.model import Report
 from grader.report.outline import Change, changes
 from grader.report.terminal import SCREEN, render_terminal
 from grader.submission import Source
-from grader.validation import submissions_of
+from grader.banks.validation import submissions_of
 from tests.banks.graded import EVERY_ASSIGNMENT, SAMPLE, graded
 
 NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|\bnan\b|-?\binf\b")

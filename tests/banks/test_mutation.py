@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from grader.assignment import Assignment, available, load
 from grader.cli import cli
-from grader.mutation import mutants, mutants_of
-from grader.mutation_grading import LIST, grade_mutants, listed_equivalent
-from grader.mutation_operators import OPERATORS
+from grader.mutation.mutants import mutants, mutants_of
+from grader.mutation.grading import LIST, grade_mutants, listed_equivalent
+from grader.mutation.operators import OPERATORS
 from tests.judge import made_up
 
 REFERENCE = '''

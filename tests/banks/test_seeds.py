@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from grader.assignment import Assignment
-from grader.validation_seeds import EACH, validate_seeds
-from grader.validation_table import render_steadiness
+from grader.banks.seeds import EACH, validate_seeds
+from grader.banks.table import render_steadiness
 from tests.judge.made_up import REFERENCE, assignment
 
 CHECK = '''

@@ -5,7 +5,14 @@ import re
 import numpy as np
 import pytest
 
-from grader.judge.compare import assert_close, assert_equal, assert_that, magnitude, neighbourhood, wrong_entries
+from grader.judge.assertions.compare import (
+    assert_close,
+    assert_equal,
+    assert_that,
+    magnitude,
+    neighbourhood,
+    wrong_entries,
+)
 from grader.judge.trial import Call, CheckFailure, Trial, running
 from grader.worker.codec import Foreign, Opaque
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.authoring import assert_contract, assert_stable
-from grader.judge.contract import FULL
+from grader.judge.assertions.contract import FULL
 from grader.judge.trial import CheckFailure, StudentError, Trial, running
 from tests.judge.in_process import student
 

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from grader.bank import Wrong
-from grader.judge.diagnose import Mistake
-from grader.judge.naming import Naming
+from grader.banks.bank import Wrong
+from grader.banks.unlisted import Unlisted, mistaken
+from grader.judge.diagnosis.listed import Mistake
+from grader.judge.diagnosis.naming import Naming
+from grader.judge.diagnosis.terms import Terms
 from grader.judge.session import Submission
 from grader.judge.student import copied
-from grader.judge.terms import Terms
 from grader.judge.trial import Call
 from grader.submission import Source
-from grader.validation_unlisted import Unlisted, mistaken
 from grader.worker.observing import perform
 
 LARGE = np.array([[1e4, -1e4, 0.5]])

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from grader.judge.gradient import Directional, assert_gradient, derivative
+from grader.judge.assertions.gradient import Directional, assert_gradient, derivative
 from grader.judge.trial import CheckFailure, Trial, running
 from reference.with_numpy import activations, backprop
 

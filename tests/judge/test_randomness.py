@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.judge import randomness
-from grader.judge.randomness import (
+from grader.judge.assertions import randomness
+from grader.judge.assertions.randomness import (
     assert_distribution,
     assert_frequency,
     assert_independent,

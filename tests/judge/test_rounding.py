@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.judge.compare import assert_close, magnitude
+from grader.judge.assertions.compare import assert_close, magnitude
 from grader.judge.trial import Call, CheckFailure, Trial, running
 from reference.with_numpy import activations, attention, backprop, batch_norm, convolution
 

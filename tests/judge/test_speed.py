@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from grader.authoring import assert_speed, assert_vectorised
-from grader.judge import speed
+from grader.judge.assertions import speed
+from grader.judge.assertions.speed import PAIRS_FIRST, PAIRS_MOST, band, interval, measure, settled, share_of
+from grader.judge.assertions.twins import Timing
 from grader.judge.bench import WorkerBench
-from grader.judge.sandbox import Failure, Room
-from grader.judge.speed import PAIRS_FIRST, PAIRS_MOST, band, interval, measure, settled, share_of
+from grader.judge.isolation.sandbox import Failure, Room
+from grader.judge.isolation.workshops import Workshops
 from grader.judge.student import Student
 from grader.judge.trial import CheckFailure, StudentError, Trial, running
-from grader.judge.twins import Timing
-from grader.judge.workshops import Workshops
 from grader.submission import Cell, Source
 from reference.with_numpy import convolution
 from tests.judge.in_process import student

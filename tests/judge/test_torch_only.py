@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from grader.assignment import find
-from grader.bank import right, wrong
+from grader.banks.bank import right, wrong
 from grader.judge.session import Submission, judge
 
 FUNCTION = "gradient_penalty"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from grader.judge.sandbox import Room, Worker, Workshop
+from grader.judge.isolation.sandbox import Room, Worker, Workshop
 from grader.worker import codec
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from grader.judge.forkserver import Zygote
-from grader.judge.sandbox import Failure, Room
+from grader.judge.isolation.forkserver import Zygote
+from grader.judge.isolation.sandbox import Failure, Room
 from grader.worker import lockdown, syscalls
 from tests.worker.helpers import call, loaded, value
 

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge import sandbox
-from grader.judge.forkserver import Zygote
-from grader.judge.sandbox import Failure, Room, SandboxError, Worker, Workshop
-from grader.judge.spawner import WEAK, Spawner
-from grader.judge.workshops import Workshops, preloads
+from grader.judge.isolation import sandbox
+from grader.judge.isolation.forkserver import Zygote
+from grader.judge.isolation.sandbox import Failure, Room, SandboxError, Worker, Workshop
+from grader.judge.isolation.spawner import WEAK, Spawner
+from grader.judge.isolation.workshops import Workshops, preloads
 from grader.worker import codec
 from tests.worker.helpers import call, descriptors, gone, loaded, request, value
 
@@ -203,7 +203,7 @@ def test_too_much_returned(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_too_much_printed(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "OUTPUT_MOST", 1 << 20)
-    monkeypatch.setattr("grader.judge.spawner.OUTPUT_MOST", 1 << 20)
+    monkeypatch.setattr("grader.judge.isolation.spawner.OUTPUT_MOST", 1 << 20)
     assert failure(shop, "import os\ndef f():\n    while True: os.write(1, bytes(65536))").verdict == "limit"
 
 
@@ -321,7 +321,7 @@ def test_the_isolation_is_told(shop: Workshop) -> None:
 
 
 def test_a_layer_that_is_missing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.judge.forkserver.REQUIRED", frozenset({"seccomp", "moat"}))
+    monkeypatch.setattr("grader.judge.isolation.forkserver.REQUIRED", frozenset({"seccomp", "moat"}))
     shop = Zygote()
     try:
         with pytest.raises(SandboxError, match="moat is missing"):

@@ -16,8 +16,8 @@ import pytest
 
 from grader.judge import checks
 from grader.judge.checks import Example, Prepared
-from grader.judge.replies import read_loaded, read_outcome
-from grader.judge.sandbox import Answer, Ending, Room
+from grader.judge.isolation.replies import read_loaded, read_outcome
+from grader.judge.isolation.sandbox import Answer, Ending, Room
 from grader.worker import codec
 from grader.worker.observing import native
 from grader.worker.serve import Server
@@ -109,7 +109,7 @@ class NearWorker:
 
 
 class NearWorkshops:
-    """In place of grader.judge.workshops.Workshops."""
+    """In place of grader.judge.isolation.workshops.Workshops."""
 
     isolation = "none: code of the project's own"
 

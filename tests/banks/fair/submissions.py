@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.assignment import Assignment
-from grader.bank import reference_file, texts_for
+from grader.banks.bank import reference_file, texts_for
 from grader.judge.session import Submission
 from grader.report.model import Check
 from grader.submission import Cell, Source

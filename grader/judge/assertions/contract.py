@@ -1,0 +1,144 @@
+"""The contract of every function: what it may not do besides returning the right value; and numerical stability."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from grader.judge.assertions.compare import assert_close
+from grader.judge.student import Outcome, StudentFunction
+from grader.judge.trial import CheckFailure, compared, same
+from grader.worker.observing import arrays_in, convert
+
+FULL = ("inputs", "memory", "randomness", "float32", "layouts")
+
+
+def _first_change(before: Any, after: Any) -> bool:
+    if isinstance(after, list):
+        after = tuple(after)
+    if isinstance(before, list):
+        before = tuple(before)
+    if isinstance(before, np.ndarray):
+        return not (isinstance(after, np.ndarray) and same(before, after))
+    if isinstance(before, tuple):
+        if not isinstance(after, tuple) or len(after) != len(before):
+            return True
+        return any(_first_change(b, a) for b, a in zip(before, after, strict=True))
+    if isinstance(before, dict):
+        return not isinstance(after, dict) or before.keys() != after.keys() or any(
+            _first_change(before[k], after[k]) for k in before
+        )  # fmt: skip
+    return False
+
+
+def _plain(function: StudentFunction, seen: Outcome) -> tuple[Any, Any]:
+    arguments, named = seen.seen.get("after") or ([], {})
+    return function._student._plain(list(arguments)), function._student._plain(dict(named))
+
+
+def _leaves_inputs(function: StudentFunction, seen: Outcome, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+    after, after_named = _plain(function, seen)
+    for i, (before, now) in enumerate(zip(arguments, after, strict=True)):
+        if _first_change(before, now):
+            raise CheckFailure(
+                f"{function.name} changes its argument number {i + 1} in place; return a new value and leave it alone",
+                shown=True,
+            )
+    for key, before in named.items():
+        if _first_change(before, after_named.get(key)):
+            raise CheckFailure(f"{function.name} changes its argument {key} in place", shown=True)
+
+
+def _single(value: Any) -> Any:
+    return convert(value, lambda v: v.astype(np.float32) if isinstance(v, np.ndarray) and v.dtype == np.float64 else v)
+
+
+def _floats_in(value: Any) -> list[Any]:
+    return [a.dtype for a in arrays_in(value) if a.dtype.kind == "f" and a.ndim]
+
+
+def _keeps_dtype(function: StudentFunction, seen: Outcome, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+    """float64 gives float64 and float32 gives float32. A float32 mask beside a float64 result does no harm, nor a list.
+
+    What is judged is what was returned, before a list became an array.
+    """
+    given, returned = _floats_in([arguments, named]), _floats_in(seen.seen["returned"])
+    if np.float64 in given and np.float32 not in given and returned and all(d == np.float32 for d in returned):
+        raise CheckFailure(
+            f"{function.name} turns float64 input into float32; keep the dtype of the input",
+            hint="what you make yourself, such as torch.zeros(shape), may be float32: pass dtype=", shown=True,
+        )  # fmt: skip
+    again = function._student._ask(function.name, _single(arguments), _single(named), {})
+    wide = [d for d in _floats_in(again.seen["returned"]) if d != np.float32]
+    if wide:
+        raise CheckFailure(
+            f"{function.name} turns float32 input into {wide[0]}; keep the dtype of the input",
+            hint="a buffer such as np.zeros(shape) is float64: make it with np.zeros_like, or pass dtype=",
+            shown=True,
+        )
+
+
+def _takes_layouts(function: StudentFunction, value: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+    says = {
+        "fortran": "arrays in Fortran order",
+        "strided": "arrays that are a slice of a larger one",
+        "readonly": "read-only arrays",
+    }
+    for layout, words in says.items():
+        again = function.observe(*arguments, layout=layout, **named).value
+        assert_close(again, value, f"{function.name} must also work on {words}", label=f"{function.name} on {words}")
+
+
+def assert_contract(function: StudentFunction, *arguments: Any, parts: tuple[str, ...] = FULL, **named: Any) -> None:
+    """The function keeps the contract of the curriculum for these arguments. Raises CheckFailure.
+
+    It leaves its arguments alone, returns memory of its own, uses no global randomness, returns float32 for float32
+    and float64 for float64, and takes Fortran-ordered, strided and read-only input. `parts` chooses among them:
+    "inputs", "memory", "randomness", "float32", "layouts".
+    """
+    compared()
+    seen = function.observe(*arguments, **named)
+    if "inputs" in parts:
+        _leaves_inputs(function, seen, arguments, named)
+    if "memory" in parts and seen.seen.get("aliases"):
+        raise CheckFailure(
+            f"{function.name} returns memory that it shares with its input: changing one would change the other",
+            hint="return a copy", shown=True,
+        )  # fmt: skip
+    if "randomness" in parts and seen.seen.get("random"):
+        raise CheckFailure(
+            f"{function.name} uses a global random generator", hint="draw from the argument rng alone", shown=True
+        )
+    if "float32" in parts:
+        _keeps_dtype(function, seen, arguments, named)
+    if "layouts" in parts:
+        _takes_layouts(function, seen.value, arguments, named)
+
+
+def _numbers_in(value: Any) -> Iterator[Any]:
+    if isinstance(value, float | np.floating):
+        yield value
+    elif isinstance(value, dict):
+        yield from _numbers_in(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _numbers_in(item)
+
+
+def assert_stable(
+    function: StudentFunction, *arguments: Any, expected: Any = None, hint: str | None = None, **named: Any
+) -> None:
+    """No overflow, no invalid operation, no division by zero, nothing but finite numbers; the value if it is given."""
+    compared()
+    seen = function.observe(*arguments, **named)
+    for array in [*arrays_in(seen.value), *map(np.asarray, _numbers_in(seen.value))]:
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            bad = "not a number (NaN)" if np.isnan(array).any() else "infinite"
+            raise CheckFailure(
+                f"{function.name} returns values that are {bad} here", hint=hint, got=seen.value, shown=True
+            )
+    if expected is not None:
+        assert_close(seen.value, expected, hint, label=f"{function.name}")
+    loud = [w for w in seen.warnings if "underflow" not in w]
+    if loud:
+        raise CheckFailure(f"{function.name} warns here: {loud[0]}", hint=hint, got=seen.value, shown=True)

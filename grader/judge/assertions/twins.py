@@ -1,0 +1,104 @@
+"""Two workers on one core, the student's and the baseline's, timed from outside by their own CPU clocks."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from grader.judge.assertions.compare import assert_close
+from grader.judge.isolation.sandbox import Answer, Failure, Worker
+from grader.judge.trial import Call, StudentError
+from grader.submission import Cell, Source
+from grader.worker import codec
+from grader.worker.observing import convert
+
+LEAST_SECONDS = 2e-5
+SETTLE, REST, AT_REST = 0.01, 0.04, 0.002
+"""Seconds: to clean up after a call, then of rest, and the CPU time that a worker may use in them: it has no task."""
+
+
+class Timing(NamedTuple):
+    """One call: seconds of CPU, and of waiting besides."""
+
+    cpu: float
+    idle: float
+
+
+def as_source(function: Callable[..., Any]) -> Source:
+    """A function of a trusted module as a submission: the module's file and the files of its package beside it."""
+    module = function.__module__
+    root = module.partition(".")[0]
+    texts: dict[str, str] = {}
+    for name, loaded in list(sys.modules.items()):
+        file = getattr(loaded, "__file__", None)
+        if file and (name == root or name.startswith(f"{root}.")) and "torch" not in name:
+            texts[name] = Path(file).read_text("utf-8")
+    name = function.__name__
+    return Source("baseline.py", (Cell(f"from {module} import {name}\n"),), texts, (), "")
+
+
+class Clocked:
+    """A worker whose CPU time is counted."""
+
+    def __init__(self, worker: Worker, seconds: float, answer: Answer) -> None:
+        self.worker, self.seconds, self.answer = worker, seconds, answer
+
+    def now(self) -> float:
+        """Seconds of CPU so far, of all threads."""
+        try:
+            return self.worker.cpu()
+        except (AttributeError, OSError):
+            raise RuntimeError("the CPU clock of another process cannot be read on this system") from None
+
+    def call(self, target: str, arguments: tuple[Any, ...]) -> tuple[Timing, dict[str, Any]]:
+        """One call and what it took."""
+        began, wall = self.now(), time.perf_counter()
+        self.worker.post(codec.CALLS, [[target, list(arguments), {}, {}]], self.seconds)
+        outcome = self.worker.reply(self.seconds, self.answer)
+        cpu, passed = self.now() - began, time.perf_counter() - wall
+        return Timing(cpu, passed - cpu), outcome
+
+    def rest(self) -> None:
+        """Make sure that nothing runs while nothing is called: no thread that computes ahead or slows the other."""
+        time.sleep(SETTLE)
+        began = self.now()
+        time.sleep(REST)
+        if self.now() - began > AT_REST:
+            raise Failure("violation", "the code uses CPU time while none of its functions is called")
+
+
+class Twins:
+    """The same calls, on fresh inputs, to both. `pair` gives the timings of the student's and of the baseline's."""
+
+    def __init__(
+        self, name: str, student: Worker, baseline: Worker, framework: str, seconds: float, answer: Answer
+    ) -> None:
+        self.name, self.framework = name, framework
+        self.workers = (Clocked(student, seconds, answer), Clocked(baseline, seconds, answer))
+        self.turn = 0
+
+    def pair(self, arguments: tuple[Any, ...]) -> tuple[Timing, Timing]:
+        """Time one call of each, in alternating order; the student's answer must be the baseline's.
+
+        What it costs to carry the arguments is taken off both, as the baseline has it: the student's worker could lie.
+        """
+        self.turn += 1
+        order = (0, 1) if self.turn % 2 else (1, 0)
+        carriage, _ = self.workers[1].call("", arguments)
+        called = {which: self.workers[which].call(self.name, arguments) for which in order}
+        seen = {
+            which: (Timing(max(t.cpu - carriage.cpu, LEAST_SECONDS), max(t.idle - carriage.idle, 0.0)), outcome)
+            for which, (t, outcome) in called.items()
+        }
+        (yours, outcome), (ours, right) = seen[0], seen[1]
+        if "error" in outcome:
+            raise StudentError(Call(self.name, arguments, {}), outcome["error"])
+
+        def plain(v: Any) -> Any:
+            tensor = self.framework == "torch" and isinstance(v, codec.Foreign) and v.type_name == "torch.Tensor"
+            return v.array if tensor else v
+
+        got = convert(outcome.get("value"), plain)
+        assert_close(got, right["value"], label=f"{self.name} on a large input")
+        return yours, ours

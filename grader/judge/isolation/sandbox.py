@@ -1,0 +1,278 @@
+"""One worker from the judge's side: talk to it with a deadline, end it, say what became of it."""
+
+import contextlib
+import os
+import secrets
+import select
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from grader.judge.isolation.replies import read_loaded, read_outcome
+from grader.report.model import Verdict
+from grader.worker import codec
+from grader.worker.transport import Closed, receive, send
+from grader.worker.transport import read as read_bytes
+
+OUTPUT_KEPT, OUTPUT_MOST = 16 << 10, 256 << 20
+RECEIVED_MOST = 256 << 20
+"""Bytes that one worker may return in all."""
+CALLBACKS_MOST = 20_000
+Keep = Callable[[Any], Any]
+Answer = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
+
+
+class SandboxError(Exception):
+    """The grader could not isolate a submission: its own fault or the machine's, never the student's."""
+
+
+class Failure(Exception):
+    """A worker that gave no answer: the verdict and one sentence."""
+
+    def __init__(self, verdict: Verdict, message: str) -> None:
+        super().__init__(message)
+        self.verdict: Verdict = verdict
+        self.message = message
+
+
+class Late(Exception):
+    """The deadline passed."""
+
+
+class Room(NamedTuple):
+    """What one worker may use."""
+
+    memory_mb: int = 2048
+    cpu_seconds: int = 120
+    cpu: int | None = None
+
+
+class Ending(NamedTuple):
+    """How a worker's process ended, as from wait(2)."""
+
+    status: int
+
+
+class Process(Protocol):
+    """A worker's process: how to end it.
+
+    With `wait` the process seems to be ending by itself and how is wanted; None where it had to be killed after all.
+    """
+
+    pid: int
+
+    def end(self, wait: bool) -> Ending | None: ...
+
+
+class Worker:
+    """One process that holds one submission. Every method but `close` raises Failure when it does not answer."""
+
+    def __init__(self, process: Process, writing: int, reading: int, output: int) -> None:
+        self.process, self.writing, self.reading, self.printing = process, writing, reading, output
+        self.output, self.printed, self.over = b"", 0, False
+        self.deadline, self.seconds, self.granted = 0.0, 0.0, 0.0
+        self.nonce = b""
+        self.kind, self.next, self.received = 0, 0, 0
+        self.greeted = False
+
+    def load(self, request: dict[str, Any], seconds: float, answer: Answer | None = None) -> dict[str, Any]:
+        """Have the submission loaded."""
+        self.post(codec.LOAD, request, seconds)
+        return self.reply(seconds, answer)
+
+    def post(self, kind: int, request: Any, seconds: float, keep: Keep = codec.opaque) -> None:
+        """Send a request."""
+        self.nonce, self.kind, self.next = secrets.token_bytes(16), kind, 0
+        parts = codec.encode(request, self.nonce, kind, keep=keep, limits=codec.REQUEST_LIMITS)
+        with self.blame(seconds):
+            send(self.writing, parts, self.wait)
+
+    def follow(self, frame: list[memoryview | bytes], seconds: float) -> None:
+        """Send a frame that was encoded before, right behind a request, without waiting for an answer to that."""
+        with self.blame(seconds):
+            send(self.writing, codec.stamp(frame, self.nonce), self.wait)
+
+    def reply(self, seconds: float, answer: Answer | None = None) -> dict[str, Any]:
+        """The next reply, with the student's callbacks answered while waiting for it."""
+        asked = 0
+        with self.blame(seconds):
+            self.greet()
+            while True:
+                self.check_time()
+                head, header, buffers = receive(self.reading, codec.REPLY_LIMITS, self.wait)
+                self.received += len(header) + head.payload
+                if self.received > RECEIVED_MOST:
+                    raise Failure("limit", f"the code returned more than {RECEIVED_MOST >> 20} MB in one check")
+                value = codec.decode(header, buffers)
+                if head.nonce != self.nonce:
+                    raise codec.ProtocolError("a reply to another call")
+                if head.kind == codec.ASK and answer is not None:
+                    asked += 1
+                    if asked > CALLBACKS_MOST:
+                        raise Failure("limit", f"the code called the function it was given over {CALLBACKS_MOST} times")
+                    self.answer(value, answer)
+                    continue
+                if head.kind != codec.REPLY or head.number != self.next:
+                    raise codec.ProtocolError("a reply out of turn")
+                outcome = read_loaded(value) if self.kind == codec.LOAD and self.next == 0 else read_outcome(value)
+                self.next += 1
+                if "unsendable" in outcome:
+                    raise Failure("limit", f"the value returned cannot be sent: {outcome['unsendable']}")
+                return outcome
+
+    def greet(self) -> None:
+        """The first byte is sent when the lockdown is complete, before the worker reads anything of the student's."""
+        if not self.greeted:
+            if read_bytes(self.reading, 1, self.wait) != codec.HELLO:
+                raise SandboxError("a worker could not be locked down")
+            self.greeted = True
+
+    def answer(self, question: Any, answer: Answer) -> None:
+        """Answer a callback."""
+        match question:
+            case [int() | str() as which, list() as arguments, dict() as named]:
+                reply = answer(which, arguments, named)
+            case _:
+                raise codec.ProtocolError("a callback that is not one")
+        parts = codec.encode(reply, self.nonce, codec.ANSWER, limits=codec.REQUEST_LIMITS)
+        send(self.writing, parts, self.wait)
+
+    @contextlib.contextmanager
+    def blame(self, seconds: float) -> Any:
+        """Turn what goes wrong in talking to the worker into a verdict; the worker is ended with it."""
+        self.deadline, self.seconds, self.granted = time.monotonic() + seconds, seconds, 0.0
+        try:
+            yield
+        except Late:
+            self.close()
+            if not self.greeted:
+                raise SandboxError(f"a worker did not start within {seconds:g} seconds") from None
+            raise Failure("timeout", f"no answer within {seconds:g} seconds: the code was stopped") from None
+        except codec.ProtocolError as error:
+            self.close()
+            raise Failure("violation", f"the code interfered with the grader's protocol: {error}") from None
+        except Closed:
+            raise self.explain(self.close(gently=True)) from None
+
+    def check_time(self) -> None:
+        """Raise Late when the deadline has passed. Time in which a busy machine let the code wait does not count."""
+        if time.monotonic() < self.deadline:
+            return
+        waited = min(starved(self.process.pid), 2 * self.seconds)
+        if waited - self.granted < 0.01 * self.seconds:
+            raise Late
+        self.deadline, self.granted = time.monotonic() + waited - self.granted, waited
+
+    def wait(self, fd: int, to_write: bool) -> None:
+        """Wait until a descriptor is ready, swallowing what the student prints meanwhile."""
+        poll = select.poll()
+        poll.register(fd, select.POLLOUT if to_write else select.POLLIN)
+        if not self.over:
+            poll.register(self.printing, select.POLLIN)
+        while True:
+            self.check_time()
+            ready = [r for r, _ in poll.poll((self.deadline - time.monotonic()) * 1000 + 1)]
+            if self.printing in ready:
+                self.drain()
+                if self.over:
+                    poll.unregister(self.printing)
+            if fd in ready:
+                return
+
+    def drain(self) -> None:
+        """Take what was printed, keep the beginning."""
+        try:
+            for _ in range(64):
+                piece = os.read(self.printing, 1 << 16)
+                if not piece:
+                    self.over = True
+                    return
+                self.printed += len(piece)
+                if len(self.output) < OUTPUT_KEPT:
+                    self.output += piece[: OUTPUT_KEPT - len(self.output)]
+        except BlockingIOError:
+            pass
+        if self.printed > OUTPUT_MOST:
+            raise Failure("limit", f"the code printed more than {OUTPUT_MOST >> 20} MB")
+
+    def text(self) -> str:
+        """What was printed so far, the beginning of it."""
+        if not self.closed:
+            with contextlib.suppress(Failure):
+                self.drain()
+        return self.output.decode("utf-8", "replace")
+
+    def cpu(self) -> float:
+        """Seconds of CPU that the process has used, by a clock it cannot touch."""
+        try:
+            return time.clock_gettime((~self.process.pid << 3) | 2)
+        except OSError:
+            raise self.explain(self.close(gently=True)) from None
+
+    def explain(self, ending: Ending | None) -> Failure:
+        """Why the process is gone."""
+        if not self.greeted:
+            raise SandboxError(f"a worker could not be locked down: {self.text().strip()[-300:] or 'it said nothing'}")
+        if ending is None:
+            return Failure("violation", "the code closed the channel that its answers go through")
+        status = ending.status
+        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        if number == signal.SIGSYS:
+            return Failure("violation", "the code used a system call that is not allowed")
+        if number == signal.SIGXCPU:
+            return Failure("timeout", "the code used up its CPU time")
+        if number:
+            name = signal.Signals(number).name if number in signal.Signals.__members__.values() else str(number)
+            return Failure("crash", f"the process of the code was ended by the signal {name}")
+        code = os.WEXITSTATUS(status)
+        if code == codec.OUT_OF_MEMORY:
+            return Failure("limit", "the code used up its memory")
+        return Failure("crash", f"the code ended its own process (exit status {code})")
+
+    closed = False
+
+    def close(self, gently: bool = False) -> Ending | None:
+        """End the process, always, and close the pipes."""
+        if self.closed:
+            return None
+        self.closed = True
+        ending = self.process.end(wait=gently)
+        with contextlib.suppress(OSError, Failure):
+            self.drain()
+        for fd in (self.writing, self.reading, self.printing):
+            os.close(fd)
+        return ending
+
+
+def starved(pid: int) -> float:
+    """Seconds that a process was ready to run and another one had the core; 0 where the system does not say."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
+class Workshop(Protocol):
+    """Something that makes workers."""
+
+    isolation: str
+
+    def worker(self, room: Room) -> Worker: ...
+
+    def close(self) -> None: ...
+
+
+def environment() -> dict[str, str]:
+    """The environment of a worker: nothing of the judge's own."""
+    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")}
+    given = {k: os.environ[k] for k in ("SYSTEMROOT",) if k in os.environ}
+    fixed = {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": "/nonexistent",
+        "MPLBACKEND": "Agg",
+        "PYTHONHASHSEED": "0",
+    }
+    return {**threads, **given, **fixed}
