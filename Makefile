@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: demo test lint bench validate mutants clean
+.PHONY: demo test lint bench validate mutants storm fuzz clean
 
 $(VENV)/student: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -36,9 +36,16 @@ validate: $(VENV)/develop
 mutants: $(VENV)/develop
 	$(BIN)/grader mutants
 
+fuzz: $(VENV)/develop
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	$(BIN)/python -m tests.fuzz 2000000
+
 bench: $(VENV)/develop
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.reference_table
+
+storm: $(VENV)/develop
+	$(BIN)/python -m benchmarks.storm
 
 clean:
 	rm -rf $(VENV) demo-report .pytest_cache .mypy_cache .ruff_cache

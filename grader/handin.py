@@ -4,6 +4,7 @@ A pipe never blocks, a link is never followed, a zip is never unpacked to disk, 
 allow. Whatever cannot be read becomes one sentence for the student.
 """
 
+import hashlib
 import io
 import os
 import stat
@@ -13,6 +14,8 @@ import zlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path, PurePosixPath
+
+from grader.report.plain import visible
 
 MB = 1_000_000
 LIMITS = {".py": 5 * MB, ".ipynb": 20 * MB, ".zip": 20 * MB}
@@ -32,8 +35,8 @@ class Unreadable(Exception):
 
 
 def printable(name: str) -> str:
-    """A file name that is safe to show: no control, direction or broken characters, and not endless."""
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+    """A file name that is safe to show, and not endless. Names that look alike stay apart."""
+    shown = visible(name).replace("\n", "␊").replace("\t", "␉")
     return shown if len(shown) <= 100 else f"{shown[:60]}...{shown[-37:]}"
 
 
@@ -127,6 +130,23 @@ def _unpack(packed: zipfile.ZipFile, information: zipfile.ZipInfo, name: str) ->
             return _within(limit, name, file.read(limit + 1), information.file_size)
     except DAMAGED:
         raise Unreadable(f"{name} cannot be unpacked: the zip is damaged; pack it again.") from None
+
+
+def fingerprint(path: Path) -> str:
+    """A digest of the files that are read of a file or folder, with their names; of why it cannot be read, else."""
+    digest = hashlib.sha256()
+    try:
+        if not path.is_symlink() and path.is_dir():
+            members = folder(path, printable(path.name))
+        else:
+            name = printable(path.name)
+            members = {name: partial(content, path, name, LIMITS.get(path.suffix.lower(), 0))}
+        for name, load in sorted(members.items()):
+            data = load()
+            digest.update(f"\0{printable(name)}\0{len(data)}\0".encode() + data)
+    except Unreadable as problem:
+        digest.update(str(problem).encode())
+    return digest.hexdigest()
 
 
 def is_ignored(name: str) -> bool:

@@ -25,6 +25,19 @@ def _share(good: int, of: int) -> str:
     return f"{good}/{of}" if of else "-"
 
 
+def _totals(results: Sequence[Result]) -> list[str]:
+    """The cells of a row for these results together."""
+
+    def count(attribute: str) -> int:
+        return sum(len(getattr(r, attribute)) for r in results)
+
+    right, mistakes = sum(r.right for r in results), sum(r.mistakes for r in results)
+    caught = mistakes - count("missed")
+    cells = [_share(right - count("right_failed"), right), _share(caught, mistakes)]
+    cells += [_share(caught - count(which), caught) for which in ("collateral", "unlocalised", "unnamed")]
+    return [*cells, _share(sum(r.explained for r in results), caught), str(count("mistaken")), str(count("idle"))]
+
+
 def render_validation(results: Sequence[Result], width: int = 140) -> str:
     """A row an assignment; then every entry that is to be mended, by name."""
     table = Table(box=None, padding=(0, 3, 0, 0), header_style="bold")
@@ -41,12 +54,10 @@ def render_validation(results: Sequence[Result], width: int = 140) -> str:
     ):
         table.add_column(heading, justify="left" if heading == "assignment" else "right")
     for r in results:
-        counts = [len(x) for x in (r.missed, r.collateral, r.unlocalised, r.unnamed)]
-        caught = r.mistakes - counts[0]
-        cells = [_share(r.right - len(r.right_failed), r.right), _share(caught, r.mistakes)]
-        cells += [_share(caught - n, caught) for n in counts[1:]]
-        cells += [_share(r.explained, caught), str(len(r.mistaken)), str(len(r.idle))]
+        cells = _totals([r])
         table.add_row(Text(r.assignment), *(["-"] * len(cells) if r.problem else cells))
+    if len(results) > 1:
+        table.add_row("all", *_totals([r for r in results if not r.problem]), style="bold")
     console = Console(file=io.StringIO(), width=width, _environ={})
     console.print(table)
     for r in results:

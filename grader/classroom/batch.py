@@ -21,6 +21,7 @@ from grader import __version__
 from grader.assignment import Assignment
 from grader.classroom.folder import HandIn
 from grader.report.model import Report, from_json, to_json
+from grader.report.places import without_places
 
 STALLED = 900.0
 """Seconds without a report after which a judge process is taken for dead. The judge has deadlines of its own."""
@@ -129,7 +130,7 @@ class _Process:
 
 
 def _not_graded(assignment: Assignment, hand_in: HandIn, why: str) -> Report:
-    return Report(
+    report = Report(
         assignment=assignment.name,
         title=assignment.title,
         student=hand_in.student,
@@ -145,6 +146,7 @@ def _not_graded(assignment: Assignment, hand_in: HandIn, why: str) -> Report:
         grader_version=__version__,
         started=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+    return without_places(report)
 
 
 def _serve(connection: Connection, judge: Judge, assignment: Assignment, options: dict[str, Any]) -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 from grader.report.class_page import render_class
 from grader.report.html import render_html
 from grader.report.model import Report, to_json
+from grader.report.plain import visible
 from grader.report.table import render_table
 
 _FORBIDDEN = set('<>:"/\\|?*%#')
-_TAKEN = ("", "index.html", "grades.csv", "con", "prn", "aux", "nul")
+_TAKEN = ("", "index.html", "grades.csv")
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+"""What Windows takes for a device, whatever follows a full stop."""
 
 
 class Gradebook:
@@ -81,9 +84,11 @@ def folder_names(students: Iterable[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     taken = set(_TAKEN)
     for student in students:
-        safe = "".join(c if c.isprintable() and c not in _FORBIDDEN else "_" for c in student)
-        safe = safe.encode()[:120].decode(errors="ignore").strip(" .")
+        safe = "".join(c if c.isprintable() and c not in _FORBIDDEN else "_" for c in visible(student))
+        safe = safe.encode()[:120].decode(errors="ignore").lstrip(" .-").rstrip(" .")
         name, count = safe, 1
+        if _folded(name).partition(".")[0].rstrip() in _DEVICES:
+            safe = name = f"_{safe}"
         while _folded(name) in taken:
             count += 1
             name = f"{safe or 'student'}-{count}"

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grader.report.model import Report, Status
 from grader.report.outline import STATUS_WORDS, points
-from grader.report.plain import one_line, without_commands
+from grader.report.plain import apart, one_line, without_commands
 
 ROWS = 60
 """More students than these are counted; grades.csv has them all."""
@@ -33,9 +33,9 @@ def render_overview(reports: Sequence[Report], width: int | None = None, color: 
     table = Table(box=None, padding=(0, 3, 0, 0), header_style="bold", footer_style="bold", show_footer=True)
     table.add_column("student", "mean", no_wrap=True, overflow="ellipsis")
     for name in names:
-        table.add_column(Text(name), _mean([r for r in reports if r.assignment == name]), justify="right")
+        table.add_column(Text(one_line(name, 40)), _mean([r for r in reports if r.assignment == name]), justify="right")
     for student in students[:ROWS]:
-        table.add_row(Text(one_line(student, 40)), *(_cell(cells.get((student, name))) for name in names))
+        table.add_row(Text(apart(one_line(student, 40))), *(_cell(cells.get((student, name))) for name in names))
     console = Console(
         file=io.StringIO(), width=width, force_terminal=color, color_system="standard" if color else None, _environ={}
     )

@@ -8,6 +8,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from grader.classroom import journal
+from grader.report.plain import one_line, without_commands
+
 EVERY = 10.0
 """Seconds between two plain lines."""
 
@@ -21,7 +24,7 @@ class Counter:
         self._done = 0
         self._started = self._said = time.monotonic()
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             _Rate(),
@@ -40,9 +43,10 @@ class Counter:
 
     def start(self, assignment: str) -> None:
         """Say which assignment comes now."""
-        self._bar.update(self._task, description=assignment)
+        name = without_commands(one_line(assignment, 40))
+        self._bar.update(self._task, description=name)
         if self._bar.disable:
-            self._console.print(f"grading {assignment}")
+            self._console.print(f"grading {name}")
 
     def advance(self) -> None:
         """Count one report."""
@@ -57,6 +61,17 @@ class Counter:
         rate = self._done / max(seconds, 1e-3)
         left = (self._total - self._done) / rate
         return f"graded {self._done} of {self._total}, {60 * rate:.0f} a minute, {_clock(left)} left"
+
+
+def said(found: journal.Progress, working: bool) -> str:
+    """How far a run is, in one line."""
+    if not working and (found.ended is None or found.done < found.total):
+        return f"stopped after {found.done} of {found.total}; the same command goes on from there"
+    kept = f", {found.kept} of them as they were" if found.kept else ""
+    if not working:
+        return f"graded {found.done} of {found.total}{kept}, in {_clock(found.seen - found.started)}"
+    left = f", {60 * found.rate:.0f} a minute, {_clock(found.left)} left" if found.rate else ""
+    return f"graded {found.done} of {found.total}{kept}{left}: {found.doing}"
 
 
 class _Rate(ProgressColumn):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.judge.assertions.twins import Twins, as_source
-from grader.judge.isolation.sandbox import Failure, Room, Worker, Workshop
+from grader.judge.isolation.sandbox import Failure, Killed, Room, Worker, Workshop
 from grader.judge.student import StudentObject
 from grader.judge.trial import Call, NotThere, current
 from grader.submission import Source
@@ -72,6 +72,8 @@ class WorkerBench:
         self.launched: Launched | None = None
         self.loaded: dict[str, Any] | None = None
         self.refusal: Refusal | None = None
+        self.killed = False
+        """Whether a worker was killed while it loaded; the second time that is the submission's doing."""
         self.stopped: dict[str, list[Failure]] = {}
         """By function: what it was stopped for. One that was stopped in two checks is not run again."""
         self.ahead: deque[Ahead] = deque()
@@ -104,6 +106,9 @@ class WorkerBench:
             self.hanging = [[at, line] for at, line, e in self.loaded["failures"] if e["type"] == "OutOfTime"]
         except Failure as failure:
             self.end()
+            if isinstance(failure, Killed) and not self.killed:
+                self.killed = True
+                raise
             if failure.verdict == "timeout":
                 failure.message = f"reading the file did not come to an end in {self.load_seconds:g} seconds"
             self.refusal = Refusal(failure)

@@ -25,13 +25,14 @@ from grader.judge.diagnosis.listed import Mistake, mistakes_in
 from grader.judge.diagnosis.naming import Naming
 from grader.judge.diagnosis.unlisted import Explanation
 from grader.judge.evidence import evidence_of
-from grader.judge.isolation.sandbox import Failure, Room, SandboxError
+from grader.judge.isolation.sandbox import Failure, Killed, Room, SandboxError
 from grader.judge.isolation.workshops import Workshops, preloads
 from grader.judge.plugin import Plugin, Run, mentioned
 from grader.judge.probes import Probes
 from grader.judge.trial import CheckFailure, NotThere, StudentError
 from grader.judge.withholding import withheld
 from grader.report.model import Check, Evidence, Report, Status, status_of, total, why_of
+from grader.report.places import without_places
 from grader.submission import Source
 
 Deliver = Callable[[Report], None]
@@ -39,6 +40,8 @@ Watch = Callable[[Source, Naming], None]
 _TORCH = re.compile(r"^\s*(?:import|from)\s+torch\b", re.MULTILINE)
 _NUMPY = re.compile(r"^\s*(?:import|from)\s+numpy\b", re.MULTILINE)
 _TORCH_USED, _NUMPY_USED = re.compile(r"\b(?:torch|F|nn)\."), re.compile(r"\b(?:np|numpy)\.")
+TRIES = 3
+"""How often a check is run whose process was killed, before that is taken for the submission's doing."""
 HIDES = "Expected values of hidden checks are not shown, nor what your code prints in them."
 
 
@@ -112,7 +115,7 @@ def judge(
     finally:
         workshops.close()
     if raised and isinstance(raised[0], SandboxError):
-        raise JudgeError(f"{raised[0]}. To grade without isolation, say --allow-weak-isolation.")
+        raise JudgeError(f"{raised[0]}. To grade with the isolation that there is, say --allow-weak-isolation.")
     if raised:
         raise raised[0]
     if plugin.problems:
@@ -271,10 +274,10 @@ class Judging:
         self, student: str, source: Source | None, checks: list[Check], status: Status | None = None,
         why: str | None = None, **rest: Any,
     ) -> Report:  # fmt: skip
-        """A report with the totals, and what every report of this session has."""
+        """A report with the totals, and what every report of this session has; it tells nothing of this machine."""
         score, max_score = total(checks)
         hidden = any(c.hidden and c.points < c.max_points for c in checks) and not self.assignment.show_expected
-        return Report(
+        report = Report(
             assignment=self.assignment.name, title=self.assignment.title, student=student,
             submission=source.name if source else "", score=score, max_score=max_score,
             status=status or status_of(checks), why=why or why_of(checks), seed=self.seed, checks=checks,
@@ -282,13 +285,13 @@ class Judging:
             grader_version=grader.__version__, hides=HIDES if hidden else "",
             started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), **{"isolation": "", **rest},
         )  # fmt: skip
+        return without_places(report)
 
     def until_lost(self, plugin: Plugin, bench: WorkerBench, student: str) -> list[Run]:
         """The checks that can tell what is changed, up to the first that costs points."""
         runs: list[Run] = []
         for check in self.asked(bench.framework, plugin.influenced(self.changed[student])):
-            run = plugin.judge(check, bench)
-            runs.append(plugin.judge(check, bench) if isinstance(run.trouble, SandboxError) else run)
+            runs.append(self.once_more(plugin, bench, plugin.judge(check, bench)))
             if runs[-1].costs:
                 break
         return runs
@@ -297,8 +300,7 @@ class Judging:
         """Every check once; those that may fail for another function's fault once more with ours in its place."""
         checks = self.asked(bench.framework, plugin.checks)
         runs = [plugin.judge(c, bench, upcoming) for c, upcoming in itertools.zip_longest(checks, checks[1:])]
-        # A fork server that died has been started anew; what it took with it is judged once more.
-        runs = [plugin.judge(r.check, bench) if isinstance(r.trouble, SandboxError) else r for r in runs]
+        runs = [self.once_more(plugin, bench, run) for run in runs]
         if plugin.reference is None or bench.refusal:
             return runs
         wrong = {r.check.function for r in runs if not r.passed and not r.check.broken}
@@ -317,6 +319,17 @@ class Judging:
                 again.trial.remark = f"right, given the right {names}: graded with ours in place of yours"
                 runs[i] = again
         return runs
+
+    @staticmethod
+    def once_more(plugin: Plugin, bench: WorkerBench, run: Run) -> Run:
+        """The run; a new one where a process was killed, for which the student need not be to blame.
+
+        A fork server that died has been started anew. Code that kills itself does so each time.
+        """
+        for _ in range(TRIES - 1):
+            if isinstance(run.trouble, SandboxError | Killed):
+                run = plugin.judge(run.check, bench)
+        return run
 
     @staticmethod
     def first_failure(bench: WorkerBench) -> str:

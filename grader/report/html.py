@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from grader.report import outline, pictures
 from grader.report.model import Report
-from grader.report.plain import clip, one_line
+from grader.report.plain import clip, one_line, without_commands
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -75,7 +75,9 @@ def _environment() -> Environment:
 
 
 def _shown(value: Any) -> Any:
-    return clip(value, 20_000, 400) if isinstance(value, str) and not isinstance(value, Markup) else value
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return without_commands(clip(value, 20_000, 400))
 
 
 def _hash(text: str) -> str:

@@ -16,20 +16,21 @@ from grader.report.outline import (
     sentence,
     verdict_word,
 )
-from grader.report.plain import clip, one_line, visible, without_commands
+from grader.report.plain import apart, clip, one_line, visible, without_commands
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-# Hosts look for mentions, issue numbers and addresses in the finished text, where a backslash no longer helps.
-_REFERENCE = re.compile(r"(@|#|://|\bwww(?=\.)|\bGH(?=-))", re.IGNORECASE)
+# Hosts look for mentions, issue numbers, addresses and emoji in the finished text, where a backslash no longer helps.
+_REFERENCE = re.compile(r"(@|#|://|\bwww(?=\.)|\bGH(?=-)|:(?=[a-z+-]\w*(?::|$)))", re.IGNORECASE)
+
+_LONG_FENCE = re.compile("`{200}")  # GitHub's parser counts the backticks of a fence up to 255
 
 
 def render_markdown(report: Report) -> str:
     """The whole report: points by function, then each check that lost points."""
     total = f"{points(report.score)} of {points(report.max_score)} points"
     lines = [f"# {escape(report.title)}: {total}", "", *_first(report), ""]
-    lines += [
-        f"**{STATUS_WORDS[report.status]}** · {escape(report.student)} · {escape(report.submission or 'no file')}"
-    ]
+    names = [apart(escape(name)) for name in (report.student, report.submission or "no file")]
+    lines += [f"**{STATUS_WORDS[report.status]}** · {' · '.join(names)}"]
     if report.checks:
         lines += ["", "| Function | Points | Checks that pass |", "|---|---:|---:|"]
     for group in groups(report):
@@ -55,7 +56,7 @@ def escape(text: str) -> str:
 
 def fenced(text: str) -> list[str]:
     """The text as a code block that its own backticks cannot close."""
-    text = clip(text, 2000, 30)
+    text = _LONG_FENCE.sub("\\g<0>\u200b", clip(text, 2000, 30))
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return [f"{fence}text", text, fence]
 

@@ -4,9 +4,12 @@ Everything that a student's code had a hand in (messages, values, output) is pla
 for its own medium; nothing is escaped twice and nothing arrives escaped.
 """
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
+
+from grader.report.plain import json_text
 
 SCHEMA = "deepgrader/report/v1"
 
@@ -120,23 +123,37 @@ class Report(msgspec.Struct, frozen=True):
 
 def to_json(report: Report) -> bytes:
     """The canonical JSON of a report, indented by two."""
+    return (json_of(report) + "\n").encode()
+
+
+def json_of(value: object) -> str:
+    """JSON to print or to keep, indented by two: texts are as they were, and the file is safe to show."""
     try:
-        data = msgspec.json.encode(report)
+        data = msgspec.json.encode(value)
     except UnicodeEncodeError:
         # A lone surrogate, from a file's name or a string of the student's: UTF-8 cannot hold it.
-        data = msgspec.json.encode(_encodable(msgspec.to_builtins(report)))
-    return msgspec.json.format(data, indent=2) + b"\n"
+        data = msgspec.json.encode(_reworded(msgspec.to_builtins(value), _encodable))
+    return json_text(msgspec.json.format(data, indent=2).decode())
 
 
-def _encodable(value: Any) -> Any:
-    """The value with each lone surrogate in its texts spelled out, as \\ud800."""
+def reworded(report: Report, change: Callable[[str], str]) -> Report:
+    """The report with each of its texts changed."""
+    return msgspec.convert(_reworded(msgspec.to_builtins(report), change), Report)
+
+
+def _reworded(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
+        return change(value)
     if isinstance(value, list):
-        return [_encodable(item) for item in value]
+        return [_reworded(item, change) for item in value]
     if isinstance(value, dict):
-        return {_encodable(key): _encodable(item) for key, item in value.items()}
+        return {_reworded(key, change): _reworded(item, change) for key, item in value.items()}
     return value
+
+
+def _encodable(text: str) -> str:
+    """The text with each lone surrogate spelled out, as \\ud800."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def from_json(data: bytes) -> Report:

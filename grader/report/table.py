@@ -2,16 +2,18 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 from grader.report.model import Report
 from grader.report.outline import points
-from grader.report.plain import one_line
+from grader.report.plain import one_line, without_commands
 
 HEADER = ["student", "assignment", "score", "max_score", "status", "why"]
 
-# A spreadsheet runs a cell that begins with one of these (or its full-width form); a build log obeys "::".
-_OBEYED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "::")
+# A spreadsheet runs a cell that begins with one of these, in any of its widths, and begins one after a semicolon where
+# that is the separator of its country. A build log obeys "::".
+_OBEYED = re.compile(r"""((?:^|;)['"\s]*)(?=[=+@\-−＝＋＠－﹦﹢﹫﹣]|::)""")
 
 
 def render_table(reports: Iterable[Report]) -> str:
@@ -26,5 +28,4 @@ def render_table(reports: Iterable[Report]) -> str:
 
 
 def _cell(text: str) -> str:
-    line = one_line(text)
-    return "'" + line if text.startswith(_OBEYED) or line.startswith(_OBEYED) else line
+    return without_commands(_OBEYED.sub(r"\1'", one_line(text)))

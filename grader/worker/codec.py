@@ -46,7 +46,8 @@ class Limits(NamedTuple):
     numbers: int = 1 << 20
     """Members of lists of numbers: each becomes an object."""
     keys: int = 4096
-    """Keys and members of sets that are not texts: their hashes are no secret, so colliding ones can be made."""
+    """Keys and members of sets that are not texts, for their hashes are no secret and colliding ones can be made; and
+    sets, for an empty one takes over a hundred times the memory of its bytes."""
 
 
 REPLY_LIMITS = Limits()
@@ -202,6 +203,7 @@ class _Encoder:
         if isinstance(v, tuple):
             return self.sequence(TUPLE, [*tuple.__iter__(v)], depth)
         if t is set or t is frozenset:
+            self.count_key()
             return [SET, *[self.key(x) for x in v]]
         if isinstance(v, int):
             return self.integer(int.__add__(v, 0))
@@ -221,9 +223,7 @@ class _Encoder:
     def key(self, k: Any, depth: int = 0) -> Any:
         if isinstance(k, str):
             return str.__add__("", k).encode("utf-8", "replace").decode()
-        self.keys += 1
-        if self.keys > self.limits.keys:
-            raise Unsendable(f"it has more than {self.limits.keys:,} keys or members of sets")
+        self.count_key()
         if k is None or type(k) in (bool, float) or (type(k) is int and -(1 << 63) <= k < 1 << 63):
             return k
         if isinstance(k, np.integer | np.floating | np.bool_):
@@ -231,6 +231,11 @@ class _Encoder:
         if type(k) is tuple and len(k) <= 8 and depth < 4:
             return [TUPLE, *[self.key(x, depth + 1) for x in k]]
         raise Unsendable(f"a key or a member of a set is a {name_of(type(k))}")
+
+    def count_key(self) -> None:
+        self.keys += 1
+        if self.keys > self.limits.keys:
+            raise Unsendable(f"it has more than {self.limits.keys:,} keys, sets or members of sets")
 
     def sequence(self, tag: int, items: list[Any], depth: int) -> Any:
         if len(items) > 16:
@@ -316,10 +321,27 @@ def read_lengths(data: bytes | bytearray, head: Head) -> tuple[int, ...]:
 _HASHABLE = (int, float, bool, type(None))
 
 
-class _Decoder:
-    def __init__(self, buffers: list[Any], limits: Limits) -> None:
+class Decoder:
+    """Decodes one frame and knows what its value costs."""
+
+    def __init__(self, buffers: list[Any], limits: Limits = REPLY_LIMITS) -> None:
         self.buffers, self.limits, self.used = buffers, limits, set[int]()
-        self.nodes = self.keys = self.size = 0
+        self.nodes = self.keys = self.numbers = 0
+
+    def decode(self, header: bytes | bytearray) -> Any:
+        """The value. Raises ProtocolError, and nothing else, on bytes that are not one."""
+        try:
+            value = self.unpack(_read_header(header))
+        except (msgspec.DecodeError, RecursionError, ValueError, OverflowError, TypeError) as error:
+            raise ProtocolError(f"a header that cannot be read ({type(error).__name__})") from None
+        if len(self.used) != len(self.buffers):
+            raise ProtocolError("buffers that nothing refers to")
+        return value
+
+    @property
+    def objects(self) -> int:
+        """Bytes that the value's objects take beside the bytes that were read, about: many parts are one byte long."""
+        return 64 * self.nodes + 24 * self.numbers
 
     def unpack(self, v: Any) -> Any:
         self.nodes += 1
@@ -343,14 +365,17 @@ class _Decoder:
     def key(self, v: Any, depth: int = 0) -> Any:
         if type(v) is str:  # the hash of a text is salted, unlike that of a number
             return v
+        self.count_key()
+        if type(v) is list and depth < 4 and v and type(v[0]) is int and v[0] == TUPLE and len(v) <= 9:
+            return tuple(self.key(x, depth + 1) for x in v[1:])
+        if type(v) not in _HASHABLE or (type(v) is int and v >= 1 << 63):
+            raise ProtocolError("a key that is not allowed")
+        return v
+
+    def count_key(self) -> None:
         self.keys += 1
         if self.keys > self.limits.keys:
             raise ProtocolError("too many keys")
-        if type(v) is list and depth < 4 and v and v[0] == TUPLE and len(v) <= 9:
-            return tuple(self.key(x, depth + 1) for x in v[1:])
-        if type(v) not in _HASHABLE:
-            raise ProtocolError("a key that is not allowed")
-        return v
 
     def as_dict(self, v: list[Any]) -> Any:
         if len(v) % 2:
@@ -359,7 +384,8 @@ class _Decoder:
         return dict(zip(keys, [self.unpack(x) for x in v[1::2]], strict=True))
 
     def as_set(self, v: list[Any]) -> Any:
-        return frozenset(self.key(x) for x in v)
+        self.count_key()
+        return frozenset([self.key(x) for x in v])
 
     def buffer(self, index: Any) -> Any:
         if type(index) is not int or not 0 <= index < len(self.buffers) or index in self.used:
@@ -385,11 +411,13 @@ class _Decoder:
     def as_numbers(self, v: list[Any]) -> Any:
         tag, dtype, index = self.fields(v, int, str, int)
         data = self.buffer(index)
-        self.size += len(data) // 8
-        if tag not in (LIST, TUPLE) or dtype not in ("<f8", "<i8") or len(data) % 8 or self.size > self.limits.numbers:
+        self.numbers += len(data) // 8
+        if tag not in (LIST, TUPLE) or dtype not in ("<f8", "<i8") or len(data) % 8:
             raise ProtocolError("a list of numbers that is not one")
-        numbers = np.frombuffer(data, dtype).tolist()
-        return numbers if tag == LIST else tuple(numbers)
+        if self.numbers > self.limits.numbers:
+            raise ProtocolError("too many numbers")
+        members = np.frombuffer(data, dtype).tolist()
+        return members if tag == LIST else tuple(members)
 
     def as_scalar(self, v: list[Any]) -> Any:
         dtype, digits = self.fields(v, str, str)
@@ -430,7 +458,7 @@ class _Decoder:
             raise ProtocolError("fields of other types")
         return v
 
-    forms: ClassVar[dict[int, Callable[["_Decoder", list[Any]], Any]]] = {
+    forms: ClassVar[dict[int, Callable[["Decoder", list[Any]], Any]]] = {
         LIST: as_list, TUPLE: as_tuple, DICT: as_dict, SET: as_set, ARRAY: as_array, NUMBERS: as_numbers,
         SCALAR: as_scalar, BIGINT: as_bigint, COMPLEX: as_complex, HANDLE: as_handle, CALLBACK: as_callback,
         GENERATOR: as_generator, OPAQUE: as_opaque, BYTES: as_bytes,
@@ -439,11 +467,4 @@ class _Decoder:
 
 def decode(header: bytes | bytearray, buffers: list[Any], limits: Limits = REPLY_LIMITS) -> Any:
     """The value of a frame. Raises ProtocolError, and nothing else, on bytes that are not one."""
-    decoder = _Decoder(buffers, limits)
-    try:
-        value = decoder.unpack(_read_header(header))
-    except (msgspec.DecodeError, RecursionError, ValueError, OverflowError, TypeError) as error:
-        raise ProtocolError(f"a header that cannot be read ({type(error).__name__})") from None
-    if len(decoder.used) != len(buffers):
-        raise ProtocolError("buffers that nothing refers to")
-    return value
+    return Decoder(buffers, limits).decode(header)

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
-from .syscalls import NUMBERS
+from .syscalls import NUMBERS, TABLES
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
@@ -196,9 +196,9 @@ def _one_of(argument: int, values: tuple[int, ...]) -> list[bytes]:
     return [_load(_argument(argument)), *tests, _answer(_REFUSE), _answer(_ALLOW)]
 
 
-def seccomp_program() -> bytes:
+def seccomp_program(machine: str = platform.machine()) -> bytes:
     """The filter: an allow-list of system calls, some of them by their arguments. Made for the calling process."""
-    machine = platform.machine()
+    numbers = TABLES[machine]
     program = [_load(4), _if_equal(_MACHINE[machine], 1, 0), _answer(_KILL), _load(0)]
     if machine == "x86_64":
         program += [_op(0x35, 0, 1, 0x40000000), _answer(_KILL)]  # the x32 numbers
@@ -216,9 +216,17 @@ def seccomp_program() -> bytes:
     reading = [_load(_argument(2)), _if_equal(0, 0, 2), _load(_argument(2) + 4), _if_equal(0, 1, 0)]
     rules["prlimit64"] = [*reading, _answer(_REFUSE), _answer(_ALLOW)]
     for name, body in rules.items():
-        if name in NUMBERS:
-            program += [_if_equal(NUMBERS[name], 0, len(body)), *body]
+        if name in numbers:
+            program += [_if_equal(numbers[name], 0, len(body)), *body]
     return b"".join([*program, _answer(_REFUSE)])
+
+
+def seccomp_there() -> bool:
+    """Whether this machine filters system calls, and its numbers are known."""
+    try:
+        return bool(NUMBERS) and syscall(NUMBERS["seccomp"], 2, 0, ctypes.c_char_p(struct.pack("=I", _KILL))) == 0
+    except OSError:
+        return False
 
 
 def seccomp(program: bytes) -> None:

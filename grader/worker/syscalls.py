@@ -60,4 +60,5 @@ AARCH64 = {
     "openat2": 437, "faccessat2": 439, "epoll_pwait2": 441, "futex_waitv": 449, "rseq_slice_yield": 471,
 }  # fmt: skip
 
-NUMBERS = {"x86_64": X86_64, "aarch64": AARCH64, "arm64": AARCH64}.get(platform.machine(), {})
+TABLES = {"x86_64": X86_64, "aarch64": AARCH64, "arm64": AARCH64}
+NUMBERS = TABLES.get(platform.machine(), {})

@@ -30,19 +30,18 @@ def send(fd: int, parts: Sequence[bytes | memoryview], wait: Wait | None = None)
 
 
 def read(fd: int, size: int, wait: Wait | None = None) -> bytearray:
-    """Exactly `size` bytes."""
-    data, got = bytearray(size), 0
-    while got < size:
+    """Exactly `size` bytes. Memory is taken as they come: a size is only a claim."""
+    data = bytearray()
+    while len(data) < size:
         try:
-            piece = os.read(fd, min(size - got, CHUNK))
+            piece = os.read(fd, min(size - len(data), CHUNK))
         except BlockingIOError:
             assert wait is not None
             wait(fd, False)
             continue
         if not piece:
             raise Closed
-        data[got : got + len(piece)] = piece
-        got += len(piece)
+        data += piece
     return data
 
 

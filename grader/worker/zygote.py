@@ -83,7 +83,7 @@ class Zygote:
     """Prepares once what every child needs: mounts, the Landlock rules, the list of layers in force."""
 
     def __init__(self) -> None:
-        self.layers = ["seccomp", "limits"]
+        self.layers = ["seccomp", "limits"] if lockdown.seccomp_there() else ["limits"]
         self.scratch = self.mount()
         rules = [(p, lockdown.READ) for p in readable()]
         rules += [("/dev/null", lockdown.READ | lockdown.WRITE_FILE), ("/dev/urandom", lockdown.READ)]
@@ -159,7 +159,8 @@ class Zygote:
         if self.rules >= 0:
             lockdown.landlock(rules)
             os.close(rules)
-        lockdown.seccomp(lockdown.seccomp_program())
+        if "seccomp" in self.layers:
+            lockdown.seccomp(lockdown.seccomp_program())
         serve.serve(READING, WRITING)
 
     def run(self, control: socket.socket) -> None:

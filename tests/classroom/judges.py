@@ -98,3 +98,12 @@ def never(assignment: Assignment, hand_ins: Iterable[HandIn], deliver: Deliver, 
     for _ in hand_ins:
         Path(log, str(os.getpid())).touch()
         time.sleep(600)
+
+
+def unhurried(assignment: Assignment, hand_ins: Iterable[HandIn], deliver: Deliver, log: str, **given: Any) -> None:
+    """Takes a moment for each student, and writes down whom it judged."""
+    for hand_in in hand_ins:
+        time.sleep(0.05)
+        with Path(log).open("a") as lines:
+            lines.write(f"{os.getpid()} {hand_in.student}\n")
+        deliver(report(hand_in.student, assignment.name))

@@ -115,8 +115,8 @@ def test_what_is_no_plain_file_is_left_to_reading(tmp_path: Path) -> None:
 
 
 def test_names_are_normalised_and_printable(tmp_path: Path) -> None:
-    make(tmp_path, "Zoe\u0308/activations.py", "b\x1b[2J/activations.py")
-    assert list(found(tmp_path)) == ["Zo\u00eb", "b\N{REPLACEMENT CHARACTER}[2J"]
+    make(tmp_path, "Zoe\u0308/activations.py", "b\x1b[2J/activations.py", "c\u202e/x.py", "c\u202d/x.py")
+    assert list(found(tmp_path)) == ["Zo\u00eb", "b␛[2J", "c\\u202d", "c\\u202e"]
 
 
 def test_too_many_files_of_one_student(tmp_path: Path) -> None:

@@ -59,7 +59,22 @@ def test_the_summary_is_for_a_program(tmp_path: Path) -> None:
 
 
 HOSTILE = ["..", ".", "", "../../etc", "a/b", "a\\b", "a:b", "CON", "nul", "index.html", "Grades.csv", "x" * 300]
-HOSTILE += ["\u202egnp.exe", "é" * 200, "a\nb", "A", "a", "a ", "a.", "ａ", "#%?", "-rf", ".hidden", "活化" * 60]
+HOSTILE += [
+    "\u202egnp.exe",
+    "é" * 200,
+    "a\nb",
+    "A",
+    "a",
+    "a ",
+    "a.",
+    "ａ",
+    "#%?",
+    "-rf",
+    ".hidden",
+    "com1.py",
+    "Nul .x",
+    "活化" * 60,
+]
 
 
 def test_folder_names_are_safe_and_never_collide() -> None:
@@ -69,11 +84,12 @@ def test_folder_names_are_safe_and_never_collide() -> None:
     for name in names.values():
         assert name == Path(name).name
         assert name.isprintable()
-        assert not name.startswith(".")
+        assert not name.startswith((".", "-"))
         assert not name.endswith((".", " "))
         assert 0 < len(name.encode()) <= 130
         assert not set(name) & set('<>:"/\\|?*%#')
-        assert name.casefold() not in {"index.html", "grades.csv", "con", "nul"}
+        assert name.casefold() not in {"index.html", "grades.csv"}
+        assert name.casefold().partition(".")[0].strip() not in {"con", "nul", "com1"}
 
 
 def test_ordinary_names_stay_as_they_are() -> None:

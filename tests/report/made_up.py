@@ -223,6 +223,7 @@ def hostile(text: str = HOSTILE) -> Report:
         "grader_version",
         "started",
         "hides",
+        "framework",
     )
     return report(checks, notes=[text, text], **dict.fromkeys(fields, text))
 

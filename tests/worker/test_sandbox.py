@@ -131,6 +131,13 @@ def test_a_substitute_stands_in_for_the_students_function(shop: Workshop) -> Non
     assert asked == [("g", [4], {})]
 
 
+def test_what_is_printed_arrives_with_the_answer(shop: Workshop) -> None:
+    with loaded(shop, "print('at first')\ndef f(): print('then')") as worker:
+        call(worker)
+        worker.close()
+        assert worker.text().splitlines() == ["at first", "then"]
+
+
 def test_output_is_kept_and_cut(shop: Workshop) -> None:
     text = "import os\nos.write(1, b'hello')\nos.write(2, b' there')\nprint('A' * 100_000, flush=True)\ndef f(): pass"
     with loaded(shop, text) as worker:
@@ -199,6 +206,48 @@ def test_too_much_returned(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sandbox, "RECEIVED_MOST", 10 << 20)
     with loaded(zygote, "import numpy as np\ndef f(): return np.zeros(1 << 19)") as worker:
         assert fails(worker, times=4).verdict == "limit"
+
+
+def test_the_objects_of_what_is_returned_count_too(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "RECEIVED_MOST", 10 << 20)
+    with loaded(zygote, "def f(): return [[]] * 50_000") as worker:  # 100 kB, which the judge keeps as 4 MB
+        assert fails(worker, times=4).verdict == "limit"
+
+
+def test_an_answer_that_cannot_be_sent_is_refused(zygote: Zygote) -> None:
+    with loaded(zygote, "def f(g): return g()") as worker:
+        worker.post(codec.CALLS, [["f", [codec.Callback(0)], {}, {}]], 30)
+        error = worker.reply(30, lambda *_: {"value": {1 << 70: 1}})["error"]
+        assert "the answer cannot be sent" in error["message"]
+
+
+def test_a_callback_cannot_be_given_a_callback(zygote: Zygote) -> None:
+    asked: list[Any] = []
+
+    def answer(_: Any, arguments: list[Any], named: dict[str, Any]) -> dict[str, Any]:
+        asked.extend([*arguments, *named.values()])
+        return {"value": None}
+
+    with loaded(zygote, "def f(g): return g(f, again=g)") as worker:
+        worker.post(codec.CALLS, [["f", [codec.Callback(0)], {}, {}]], 30)
+        worker.reply(30, answer)
+    assert [type(value) for value in asked] == [codec.Handle, codec.Handle]
+
+
+def test_questions_whose_answers_nobody_reads(zygote: Zygote) -> None:
+    with loaded(zygote, f"{FORGE}\ndef f():\n    while True: forge([0, [], {{}}], codec.ASK)") as worker:
+        assert fails(worker, seconds=0.5, answer=lambda *_: {"value": "a" * 10_000}).verdict in ("timeout", "limit")
+
+
+def test_an_object_that_does_not_exist(zygote: Zygote) -> None:
+    keep = r"lambda v: codec.Handle(2**64 - 1, '\x1b' * 100_000)"
+    text = f"{FORGE}\ndef f(*_):\n    server().keep = {keep}\n    return f"
+    with loaded(zygote, text) as worker:
+        invented = call(worker)["value"]
+        assert (type(invented), len(invented.type_name)) == (codec.Handle, 200)
+        worker.post(codec.CALLS, [[[invented, "method"], [], {}, {}]], 30)
+        assert worker.reply(30)["error"]["type"] == "KeyError"
+        assert fails(worker, invented).verdict == "crash"
 
 
 def test_too_much_printed(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -320,9 +369,8 @@ def test_the_isolation_is_told(shop: Workshop) -> None:
     assert shop.isolation == WEAK or shop.isolation.startswith("landlock + seccomp + limits")
 
 
-def test_a_layer_that_is_missing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.judge.isolation.forkserver.REQUIRED", frozenset({"seccomp", "moat"}))
-    shop = Zygote()
+def test_a_layer_that_is_missing_is_an_error() -> None:
+    shop = Zygote(required=frozenset({"seccomp", "moat"}))
     try:
         with pytest.raises(SandboxError, match="moat is missing"):
             shop.worker(Room())

@@ -17,6 +17,8 @@ _SCRIPT = Path(codec.__file__).with_name("zygote.py")
 REQUIRED = frozenset({"landlock", "seccomp", "limits"})
 PATIENCE = 60
 """Seconds that the fork server may take to start or to answer."""
+STARTS = 3
+"""How often a fork server is started for one worker."""
 GOING = 1000
 """Milliseconds that a process whose pipe is closed may take to be gone; one that stays has closed its pipe itself."""
 
@@ -46,8 +48,9 @@ class _Forked:
 class Zygote:
     """The fork server, with `preload` imported before the first fork. Raises SandboxError where it cannot isolate."""
 
-    def __init__(self, preload: tuple[str, ...] = ()) -> None:
-        self.preload, self.isolation = preload, ""
+    def __init__(self, preload: tuple[str, ...] = (), required: frozenset[str] = REQUIRED) -> None:
+        self.preload, self.required = preload, required
+        self.layers, self.isolation = tuple[str, ...](), ""
         self.count, self.starts = 0, 0
         self.start()
 
@@ -75,25 +78,27 @@ class Zygote:
             said = self.process.stderr.read().decode("utf-8", "replace").strip().splitlines()
             raise SandboxError(f"the process that isolates submissions did not start: {(said or ['no message'])[-1]}")
         hello = json.loads(message)
-        if missing := REQUIRED - set(hello["layers"]):
-            raise SandboxError(f"this system cannot isolate submissions: {', '.join(sorted(missing))} is missing")
+        self.layers = tuple(hello["layers"])
+        if missing := sorted(self.required.difference(self.layers)):
+            what = f"this system cannot isolate submissions: {', '.join(missing)} is missing"
+            raise SandboxError(f"{what}; grader doctor says what to do")
         if hello["threads"] != 1:
             raise SandboxError(f"the fork server has {hello['threads']} threads; it must have one")
-        self.isolation, self.ready = " + ".join(hello["layers"]), True
+        self.isolation, self.ready = " + ".join(self.layers), True
 
     def worker(self, room: Room) -> Worker:
-        """A fresh, locked-down worker. A fork server that has died is started once more."""
-        self.prepare()
-        try:
-            return self.fork(room)
-        except SandboxError:
-            self.close()
-            self.start()
-            self.prepare()
-            return self.fork(room)
+        """A fresh, locked-down worker. A fork server that has died, as it started or later, is started anew."""
+        for _ in range(STARTS - 1):
+            try:
+                return self.fork(room)
+            except SandboxError:
+                self.close()
+                self.start()
+        return self.fork(room)
 
     def fork(self, room: Room) -> Worker:
         """Ask for one worker."""
+        self.prepare()
         self.count += 1
         job = {
             "memory": room.memory_mb << 20,

@@ -18,8 +18,10 @@ from grader.worker.transport import read as read_bytes
 
 OUTPUT_KEPT, OUTPUT_MOST = 16 << 10, 256 << 20
 RECEIVED_MOST = 256 << 20
-"""Bytes that one worker may return in all."""
+"""Bytes that one worker may return in all, and the objects made of them."""
 CALLBACKS_MOST = 20_000
+SENT = (signal.SIGTERM, getattr(signal, "SIGKILL", 9), getattr(signal, "SIGHUP", 1), signal.SIGINT)
+"""Signals that come from a process and not from a fault of the code."""
 Keep = Callable[[Any], Any]
 Answer = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
 
@@ -35,6 +37,10 @@ class Failure(Exception):
         super().__init__(message)
         self.verdict: Verdict = verdict
         self.message = message
+
+
+class Killed(Failure):
+    """A worker that was ended by a signal such as any process may send: the student's code, or a system in need."""
 
 
 class Late(Exception):
@@ -102,10 +108,11 @@ class Worker:
             while True:
                 self.check_time()
                 head, header, buffers = receive(self.reading, codec.REPLY_LIMITS, self.wait)
-                self.received += len(header) + head.payload
+                decoder = codec.Decoder(buffers)
+                value = decoder.decode(header)
+                self.received += len(header) + head.payload + decoder.objects
                 if self.received > RECEIVED_MOST:
                     raise Failure("limit", f"the code returned more than {RECEIVED_MOST >> 20} MB in one check")
-                value = codec.decode(header, buffers)
                 if head.nonce != self.nonce:
                     raise codec.ProtocolError("a reply to another call")
                 if head.kind == codec.ASK and answer is not None:
@@ -136,7 +143,10 @@ class Worker:
                 reply = answer(which, arguments, named)
             case _:
                 raise codec.ProtocolError("a callback that is not one")
-        parts = codec.encode(reply, self.nonce, codec.ANSWER, limits=codec.REQUEST_LIMITS)
+        try:
+            parts = codec.encode(reply, self.nonce, codec.ANSWER, limits=codec.REQUEST_LIMITS)
+        except codec.Unsendable as error:
+            parts = codec.encode({"refused": f"the answer cannot be sent: {error}"}, self.nonce, codec.ANSWER)
         send(self.writing, parts, self.wait)
 
     @contextlib.contextmanager
@@ -224,8 +234,9 @@ class Worker:
         if number == signal.SIGXCPU:
             return Failure("timeout", "the code used up its CPU time")
         if number:
+            kind = Killed if number in SENT else Failure
             name = signal.Signals(number).name if number in signal.Signals.__members__.values() else str(number)
-            return Failure("crash", f"the process of the code was ended by the signal {name}")
+            return kind("crash", f"the process of the code was ended by the signal {name}")
         code = os.WEXITSTATUS(status)
         if code == codec.OUT_OF_MEMORY:
             return Failure("limit", "the code used up its memory")
@@ -258,6 +269,7 @@ class Workshop(Protocol):
     """Something that makes workers."""
 
     isolation: str
+    layers: tuple[str, ...]
 
     def worker(self, room: Room) -> Worker: ...
 

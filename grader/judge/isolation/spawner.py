@@ -90,6 +90,7 @@ class Spawner:
     """Workers without lockdown, one fresh interpreter each."""
 
     isolation = WEAK
+    layers: tuple[str, ...] = ()
 
     def __init__(self, preload: tuple[str, ...] = ()) -> None:
         self.preload = preload

@@ -4,7 +4,7 @@ import importlib.util
 import sys
 from collections.abc import Mapping
 
-from grader.judge.isolation.forkserver import Zygote
+from grader.judge.isolation.forkserver import REQUIRED, Zygote
 from grader.judge.isolation.sandbox import Workshop
 from grader.judge.isolation.spawner import Spawner
 
@@ -26,15 +26,21 @@ def preloads(texts: Mapping[str, str] | list[str], framework: str) -> tuple[str,
 
 
 class Workshops:
-    """One workshop for each set of preloaded packages, started when first needed."""
+    """One workshop for each set of preloaded packages, started when first needed.
+
+    `weak` allows a Linux machine that lacks a required layer to use those that it has.
+    """
 
     def __init__(self, weak: bool = False) -> None:
-        self.weak = weak or not sys.platform.startswith("linux")
+        self.required = frozenset[str]() if weak else REQUIRED
         self.open: dict[tuple[str, ...], Workshop] = {}
 
     def get(self, preload: tuple[str, ...]) -> Workshop:
         if preload not in self.open:
-            self.open[preload] = Spawner(preload) if self.weak else Zygote(preload)
+            if sys.platform.startswith("linux"):
+                self.open[preload] = Zygote(preload, self.required)
+            else:
+                self.open[preload] = Spawner(preload)
         return self.open[preload]
 
     def drop(self, preload: tuple[str, ...]) -> None:
