@@ -12,6 +12,7 @@ import msgspec
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 
 FILE = "assignment.toml"
+PROBES = "probes.py"
 MISTAKES, MISTAKES_TORCH = "mistakes.py", "mistakes_torch.py"
 """Known mistakes: of all functions, and of those in `torch_only`, whose file may import PyTorch."""
 
@@ -41,6 +42,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     folder: Path
     version: str
     """The first 12 hex digits of a SHA-256 over the files that decide grades."""
+    foundation: str = ""
+    """A digest of what all its checks share: assignment.toml, the known mistakes, the probes, the reference."""
 
 
 def find(name: str) -> Assignment:
@@ -68,7 +71,9 @@ def load(folder: Path) -> Assignment:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{file}: {error}") from None
-    own = {"name": folder.name, "folder": folder, "version": _version(folder)}
+    foundation = _digest(file, *(folder / name for name in (MISTAKES, MISTAKES_TORCH, PROBES)), *_reference(folder))
+    version = _digest(*sorted(folder.glob("test_*.py")), begin=foundation)
+    own = {"name": folder.name, "folder": folder, "version": version, "foundation": foundation}
     if taken := own.keys() & values.keys():
         raise ValueError(f"{file}: {min(taken)}: this follows from the folder and cannot be set.")
     try:
@@ -106,11 +111,14 @@ def _folders() -> dict[str, Path]:
     return found
 
 
-def _version(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for file in sorted(
-        [*(folder / name for name in (FILE, MISTAKES, MISTAKES_TORCH, "probes.py")), *folder.glob("test_*.py")]
-    ):
+def _reference(folder: Path) -> list[Path]:
+    """The files of the reference beside the folder of assignments: any of them may use any other."""
+    return sorted((folder.parents[1] / "reference").rglob("*.py"))
+
+
+def _digest(*files: Path, begin: str = "") -> str:
+    digest = hashlib.sha256(begin.encode())
+    for file in files:
         if file.is_file():
             data = file.read_bytes()
             digest.update(f"{file.name}\0{len(data)}\0".encode() + data)

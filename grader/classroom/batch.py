@@ -184,7 +184,8 @@ def _real_judge(
         if hand_in.path is None:
             return Submission(hand_in.student, None, hand_in.problem)
         try:
-            return Submission(hand_in.student, read(hand_in.path, assignment.name))
+            before = from_json(hand_in.before) if hand_in.before else None
+            return Submission(hand_in.student, read(hand_in.path, assignment.name), before=before)
         except Unreadable as problem:
             return Submission(hand_in.student, None, str(problem))
 

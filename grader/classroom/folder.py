@@ -18,6 +18,8 @@ class HandIn:
     """None when there is nothing, or when it cannot be told what to read."""
     problem: str = ""
     """Why it cannot be told, in one sentence."""
+    before: bytes = b""
+    """The report, as JSON, that the same files got from an earlier version of the assignment."""
 
 
 def hand_ins(folder: Path, assignment: str) -> list[HandIn]:

@@ -4,6 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def results(
         if report := journal.find(key):
             yield of_student(report, hand_in)
         else:
-            waiting[key].append(hand_in)
+            waiting[key].append(replace(hand_in, before=journal.earlier(key)))
     keys = {same[0].student: key for key, same in waiting.items()}
     with closing(grade(assignment, [same[0] for same in waiting.values()], jobs, judge, **options)) as reports:
         for report in reports:

@@ -1,6 +1,9 @@
 """The checks of an assignment as pytest collected them, and what is prepared once for all submissions."""
 
+import ast
 import contextlib
+import functools
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -54,6 +57,8 @@ class Prepared:
     points: float
     hidden: bool
     seconds: float | None
+    version: str
+    """A digest of the check's own text and of what it shares with others: its file's other lines, and `common`."""
     requires: tuple[str, ...] = ()
     """Functions that its function builds on."""
     examples: list[Example] = field(default_factory=list)
@@ -77,8 +82,11 @@ def function_of(name: str, functions: list[str]) -> str:
     return max(fitting, key=len, default="")
 
 
-def read(item: pytest.Function, functions: list[str]) -> Prepared:
-    """A check from its marks, name and docstring. Raises ValueError with one sentence where something is missing."""
+def read(item: pytest.Function, functions: list[str], common: str = "") -> Prepared:
+    """A check from its marks, name and docstring. Raises ValueError with one sentence where something is missing.
+
+    common : a digest of what all checks depend on besides their file, as the reference.
+    """
     name = item.originalname or item.name
     marks = {m.name: m for m in reversed(list(item.iter_markers()))}
     if "points" not in marks:
@@ -96,7 +104,22 @@ def read(item: pytest.Function, functions: list[str]) -> Prepared:
     requires = tuple(marks["requires"].args) if "requires" in marks else ()
     if unknown := [name for name in requires if name not in functions]:
         raise ValueError(f"{item.nodeid} requires {unknown[0]}, which is no function of the assignment")
-    return Prepared(item, f"{item.path.stem}.{name}{suffix}", function, sentence, points, hidden, seconds, requires)
+    rest, own = _parts(item.path.read_text("utf-8"))
+    version = hashlib.sha256("\0".join([common, rest, own.get(name, "")]).encode()).hexdigest()[:12]
+    id_ = f"{item.path.stem}.{name}{suffix}"
+    return Prepared(item, id_, function, sentence, points, hidden, seconds, version, requires)
+
+
+@functools.cache
+def _parts(text: str) -> tuple[str, dict[str, str]]:
+    """The text of a file of checks without them, and that of each of them."""
+    lines, own = text.splitlines(), dict[str, str]()
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)]) - 1
+            own[node.name] = "\n".join(lines[first : node.end_lineno])
+            lines[first : node.end_lineno] = [""] * ((node.end_lineno or first) - first)
+    return "\n".join(line for line in lines if line.strip()), own
 
 
 def draw(check: Prepared, seed: int) -> list[Example]:

@@ -77,8 +77,11 @@ class Run:
 class Plugin:
     """Hooks of one pytest session that grades many submissions."""
 
-    def __init__(self, functions: list[str], seed: int, work: Callable[["Plugin"], None], probes: Probes) -> None:
+    def __init__(
+        self, functions: list[str], seed: int, work: Callable[["Plugin"], None], probes: Probes, foundation: str = ""
+    ) -> None:
         self.functions, self.seed, self.work, self.probes = functions, seed, work, probes
+        self.foundation = foundation
         self.proxy = Student()
         self.checks: list[Prepared] = []
         self.problems: list[str] = []
@@ -108,7 +111,8 @@ class Plugin:
         if self.problems:
             return True
         try:
-            self.checks = [read(item, self.functions) for item in session.items if isinstance(item, pytest.Function)]
+            tests = [item for item in session.items if isinstance(item, pytest.Function)]
+            self.checks = [read(item, self.functions, self.foundation) for item in tests]
         except ValueError as error:
             self.problems.append(str(error))
             return True

@@ -56,6 +56,8 @@ class Submission:
     student: str
     source: Source | None
     problem: str = ""
+    before: Report | None = None
+    """The report on the same files by an earlier version of the assignment: what did not change is kept."""
 
 
 def judge(
@@ -100,7 +102,7 @@ def judge(
         except BaseException as error:
             raised.append(error)
 
-    plugin = Plugin(assignment.functions, judging.seed, work, probes)
+    plugin = Plugin(assignment.functions, judging.seed, work, probes, assignment.foundation)
     arguments = [str(assignment.folder / f) for f in files]
     arguments += ["-c", os.devnull, f"--rootdir={assignment.folder}", "--import-mode=importlib", "-s", "--noconftest"]
     arguments += ["-o", "enable_assertion_pass_hook=true"]
@@ -226,6 +228,8 @@ class Judging:
         try:
             if source is None:
                 return self.without_source(plugin, submission)
+            if submission.before and (renewed := self.renew(plugin, submission.before, source)):
+                return renewed
             reports: list[Report] = []
             for framework in self.frameworks_of(source):
                 reports.append(self.grade_as(framework, plugin, submission.student, source))
@@ -245,8 +249,31 @@ class Judging:
         status: Status = "unreadable" if submission.problem else "missing"
         return self.report(submission.student, None, checks, status=status, why=problem)
 
-    def grade_as(self, framework: str, plugin: Plugin, student: str, source: Source) -> Report:
-        """The report on a submission that is taken to be in one framework."""
+    def renew(self, plugin: Plugin, before: Report, source: Source) -> Report | None:
+        """An earlier report with the checks run that have changed since; None where they may bear on others.
+
+        That is so where a function of theirs lost points before, or does now: which checks of other functions are
+        given a substitute, and what explains all that was seen of a function, depends on it.
+        """
+        asked, kept = self.asked(before.framework, plugin.checks), {c.id: c for c in before.checks}
+        changed = [c for c in asked if c.id not in kept or kept[c.id].version != c.version]
+        touched = {c.function for c in changed} | {kept[id].function for id in kept.keys() - {c.id for c in asked}}
+        if len(changed) == len(asked) or any(c.function in touched and c.points < c.max_points for c in before.checks):
+            return None
+        new = self.grade_as(before.framework, plugin, before.student, source, changed)
+        if new.status != "full-marks" and changed:
+            return None
+        kept |= {c.id: c for c in new.checks}
+        checks = [msgspec.structs.replace(kept[c.id], title=c.title) for c in asked]
+        return self.report(
+            before.student, source, checks, framework=before.framework, isolation=new.isolation, notes=before.notes,
+            seconds=new.seconds,
+        )  # fmt: skip
+
+    def grade_as(
+        self, framework: str, plugin: Plugin, student: str, source: Source, only: list[Prepared] | None = None
+    ) -> Report:
+        """The report on a submission that is taken to be in one framework, about all of its checks or some."""
         started = time.perf_counter()
         texts = [cell.text for cell in source.cells] + list(source.modules.values())
         preload = preloads([*texts, *plugin.probes.texts(framework)], framework)
@@ -256,7 +283,7 @@ class Judging:
         )  # fmt: skip
         plugin.brief = student in self.changed
         try:
-            runs = self.until_lost(plugin, bench, student) if plugin.brief else self.run_all(plugin, bench)
+            runs = self.until_lost(plugin, bench, student) if plugin.brief else self.run_all(plugin, bench, only)
         finally:
             bench.close()
         if any(isinstance(run.trouble, SandboxError) for run in runs):
@@ -296,9 +323,9 @@ class Judging:
                 break
         return runs
 
-    def run_all(self, plugin: Plugin, bench: WorkerBench) -> list[Run]:
+    def run_all(self, plugin: Plugin, bench: WorkerBench, only: list[Prepared] | None = None) -> list[Run]:
         """Every check once; those that may fail for another function's fault once more with ours in its place."""
-        checks = self.asked(bench.framework, plugin.checks)
+        checks = self.asked(bench.framework, plugin.checks) if only is None else only
         runs = [plugin.judge(c, bench, upcoming) for c, upcoming in itertools.zip_longest(checks, checks[1:])]
         runs = [self.once_more(plugin, bench, run) for run in runs]
         if plugin.reference is None or bench.refusal:
@@ -349,7 +376,7 @@ class Judging:
     def unjudged(self, check: Prepared, message: str, verdict: Any) -> Check:
         return Check(
             id=check.id, function=check.function, title=check.title, points=0.0, max_points=check.points,
-            verdict=verdict, message=message, hidden=check.hidden,
+            verdict=verdict, message=message, hidden=check.hidden, version=check.version,
         )  # fmt: skip
 
     def verdicts(self, plugin: Plugin, runs: list[Run], bench: WorkerBench) -> list[Check]:

@@ -88,6 +88,8 @@ class Check(msgspec.Struct, frozen=True):
     output: str = ""
     """What the student's code printed during the check, cut to a few lines."""
     evidence: Evidence | None = None
+    version: str = ""
+    """A digest of the check's own text and of what it shares with others."""
 
 
 class Report(msgspec.Struct, frozen=True):

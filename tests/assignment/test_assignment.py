@@ -52,6 +52,7 @@ def test_what_the_file_says_and_what_is_left_out(place: Path) -> None:
         seed=20260901,
         folder=folder,
         version=found.version,
+        foundation=found.foundation,
     )
 
 

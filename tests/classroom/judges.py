@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from grader.assignment import Assignment
 from grader.classroom.batch import CannotJudge
 from grader.classroom.folder import HandIn
-from grader.report.model import Check, Report, Status
+from grader.report.model import Check, Report, Status, from_json
 
 Deliver = Callable[[Report], None]
 
@@ -107,3 +109,10 @@ def unhurried(assignment: Assignment, hand_ins: Iterable[HandIn], deliver: Deliv
         with Path(log).open("a") as lines:
             lines.write(f"{os.getpid()} {hand_in.student}\n")
         deliver(report(hand_in.student, assignment.name))
+
+
+def earlier(assignment: Assignment, hand_ins: Iterable[HandIn], deliver: Deliver, **given: Any) -> None:
+    """Says what an earlier version of the assignment gave."""
+    for hand_in in hand_ins:
+        why = f"graded before as {from_json(hand_in.before).student}" if hand_in.before else "new"
+        deliver(msgspec.structs.replace(report(hand_in.student, assignment.name), why=why))

@@ -94,6 +94,17 @@ def test_the_same_files_are_graded_once(tmp_path: Path, out: Path) -> None:
     assert (out / "cem" / "report.json").is_file()
 
 
+def test_a_result_of_an_earlier_version_goes_along(tmp_path: Path, out: Path) -> None:
+    """The judge can keep of it what did not change."""
+    class_folder(tmp_path, "ada", "bo")
+    grade(tmp_path, out)
+    (tmp_path / "class" / "bo" / "activations.py").write_text("# new", "utf-8")
+    newer = msgspec.structs.replace(judges.assignment(), version="newer")
+    options = {"judge": judges.earlier, "log": str(tmp_path / "log")}
+    reports = grade_class(tmp_path / "class", [newer], out, 1, **options).reports
+    assert {r.student: r.why for r in reports} == {"ada": "graded before as ada", "bo": "new"}
+
+
 def test_what_decides_a_result(tmp_path: Path) -> None:
     folder = class_folder(tmp_path, "ada")
     (hand_in,) = hand_ins(folder, "activations")
