@@ -412,7 +412,10 @@ def mutants_(
     from grader.mutation.grading import grade_mutants
     from grader.mutation.table import render_mutants
 
-    results = grade_mutants(assignments or available(), jobs or os.cpu_count() or 1, seed, sample, keyword)
+    results = []
+    for result in grade_mutants(assignments or available(), jobs or os.cpu_count() or 1, seed, sample, keyword):
+        results.append(result)
+        click.echo(f"{result.assignment}: {'enough' if result.enough else 'something to mend'}", err=True)
     if as_json:
         _print_json([asdict(result) for result in results])
     else:

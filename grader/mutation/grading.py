@@ -2,7 +2,7 @@
 
 import multiprocessing
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
@@ -48,25 +48,20 @@ class Graded:
 def grade_mutants(
     assignments: Iterable[Assignment], jobs: int = 1, seed: int | None = None, sample: int | None = None,
     keyword: str = "",
-) -> list[Graded]:  # fmt: skip
-    """Grade the mutants of each assignment in `jobs` processes.
+) -> Iterator[Graded]:  # fmt: skip
+    """Grade the mutants of each assignment in `jobs` processes, and yield what they say in the order given.
 
     With `keyword` those whose id contains it, and with `sample` so many of them, evenly spread.
     """
     assignments = list(assignments)
     tasks = [(a, part, jobs, seed, sample, keyword) for a in assignments for part in range(jobs)]
-    if jobs == 1:
-        done = [_part(*task) for task in tasks]
-    else:
-        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-            done = list(pool.map(_part, *zip(*tasks, strict=True)))
-    found = []
-    for i, assignment in enumerate(assignments):
-        parts = done[i * jobs : (i + 1) * jobs]
-        problem = next((problem for problem, _ in parts if problem), "")
-        killed = {id: lost for _, part in parts for id, lost in part.items()}
-        found.append(Graded(assignment.name, problem=problem) if problem else _summary(assignment, killed))
-    return found
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        done = pool.map(_part, *zip(*tasks, strict=True))
+        for assignment in assignments:
+            parts = [next(done) for _ in range(jobs)]
+            problem = next((problem for problem, _ in parts if problem), "")
+            killed = {id: lost for _, part in parts for id, lost in part.items()}
+            yield Graded(assignment.name, problem=problem) if problem else _summary(assignment, killed)
 
 
 def _part(

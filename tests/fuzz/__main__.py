@@ -45,7 +45,7 @@ def main(count: int = 2_000_000, seed: int = 1) -> None:
         print(f"  slowest {judge.slowest[0] * 1e3:.1f} ms for {len(judge.slowest[1]):,} bytes")
         print(f"  most memory {judge.largest[0]:.0f} a byte, for {len(judge.largest[1]):,} bytes", flush=True)
 
-    options = {"runs": count, "seed": seed, "max_len": MOST, "mutate_depth": 2, "timeout": 20}
+    options = {"runs": count, "seed": seed, "max_len": MOST, "mutate_depth": 2, "timeout": 120}
     options |= {"rss_limit_mb": 4096, "exact_artifact_path": os.devnull}
     atheris.Setup([sys.argv[0], *[f"-{k}={v}" for k, v in options.items()]], check, custom_mutator=mutate)
     atheris.Fuzz()
