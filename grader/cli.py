@@ -3,6 +3,7 @@
 import io
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -12,6 +13,7 @@ from grader import __version__
 
 if TYPE_CHECKING:
     from grader.assignment import Assignment
+    from grader.classroom.gradebook import Gradebook
 
 ALL_POINTS, POINTS_LOST, USAGE, NOT_GRADED, STOPPED = 0, 1, 2, 3, 130
 FORMATS = ("terminal", "html", "markdown", "json", "junit", "csv")
@@ -44,6 +46,7 @@ def stop(sentence: str, code: int = USAGE) -> NoReturn:
     raise click.exceptions.Exit(code)
 
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 framework_option = click.option(
     "--framework",
@@ -190,49 +193,108 @@ def _own_file(name: str) -> Path:
     return here[0]
 
 
+def class_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What both `grade` and `regrade` take."""
+    options = [
+        click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path)),
+        click.option(
+            "-a", "--assignment", "assignments", metavar="NAME", type=AssignmentName(), multiple=True, required=True,
+            help="The assignment to grade; may be given several times.",
+        ),
+        click.option(
+            "-o", "--out", type=click.Path(path_type=Path), required=True, help="The folder for the results."
+        ),
+        click.option("--roster", type=FILE, help="The students (CSV), as from Canvas, Moodle, Gradescope or GitHub."),
+        click.option("--policy", type=FILE, help="The rules for late hand-ins and several attempts (TOML)."),
+        click.option("--adjustments", type=FILE, help="Points by hand and excuses, with reason and name (CSV)."),
+        click.option(
+            "--jobs", type=click.IntRange(min=1), help="Judges at work at the same time; all cores when left out."
+        ),
+        framework_option,
+        json_option,
+        weak_option,
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @cli.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "-a", "--assignment", "assignments", metavar="NAME", type=AssignmentName(), multiple=True, required=True,
-    help="The assignment to grade; may be given several times.",
-)  # fmt: skip
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), required=True, help="The folder that the results are written to."
-)
-@click.option(
-    "--jobs", type=click.IntRange(min=1), help="Judges at work at the same time; the number of cores when left out."
-)
-@framework_option
-@json_option
-@weak_option
-def grade(
-    folder: Path,
-    assignments: tuple["Assignment", ...],
-    out: Path,
-    jobs: int | None,
-    framework: str | None,
-    as_json: bool,
-    allow_weak_isolation: bool,
-) -> None:
+@class_options
+def grade(as_json: bool, **given: Any) -> None:
     """Grade a class.
 
-    FOLDER holds a folder a student (STUDENT/NAME.py, .ipynb or .zip) or a file a student (STUDENT.py, .ipynb or .zip).
-    OUT receives grades.csv, index.html, and STUDENT/report.json and report.html (for several assignments
-    NAME/STUDENT/report.json and report.html). A result that OUT has already is not made again: a run that was ended
-    goes on where it was, and grader status OUT says from anywhere how far it is.
+    FOLDER holds a folder a student (STUDENT/NAME.py, .ipynb or .zip) or a file a student (STUDENT.py, .ipynb or .zip),
+    or is what Canvas, Moodle, Gradescope or GitHub gave; with a roster, whose is whose follows from that. OUT receives
+    grades.csv, index.html, and STUDENT/report.json and report.html (for several assignments NAME/STUDENT/report.json
+    and report.html). A result that OUT has already is not made again: a run that was ended goes on where it was, and
+    grader status OUT says from anywhere how far it is.
 
     \b
     Example:    grader grade class/ -a activations -o results
+                grader grade canvas/ -a activations -o results --roster roster.csv --policy policy.toml
     Exit code:  0 everything has a grade, 2 usage, 3 something could not be graded
     """
-    from grader.classroom.batch import CannotJudge
-    from grader.classroom.grading import NoHandIns, grade_class
-    from grader.classroom.journal import JournalError
     from grader.classroom.overview import render_overview
 
+    book = _grade_class(**given)
+    if as_json:
+        _print_json(book.summary())
+    else:
+        click.echo(render_overview(book.reports))
+        click.echo(f"The class page: {book.page}")
+    _end(book)
+
+
+@cli.command()
+@click.option("--only", "again", metavar="CHECK", default="", help="Run this check again though nothing has changed.")
+@class_options
+def regrade(as_json: bool, again: str, **given: Any) -> None:
+    """Grade a class anew after a change of its assignment, and say whose score changed.
+
+    Of a check that has changed every result is made again, and nothing else: adjustments stay, and so do the scores
+    that it has no bearing on. CHECK is a check's id, as reports and grades have it: test_hidden.test_relu_values.
+
+    \b
+    Example:    grader regrade class/ -a activations -o results
+                grader regrade class/ -a activations -o results --only test_hidden.test_softmax_is_fast
+    Exit code:  0 everything has a grade, 2 usage, 3 something could not be graded
+    """
+    from grader.classroom.grading import standing
+    from grader.classroom.overview import changed_scores, render_changes
+
+    before = standing(given["out"], [a.name for a in given["assignments"]])
+    book = _grade_class(again=again, **given)
+    changes = changed_scores(before, book.reports)
+    if as_json:
+        _print_json([change._asdict() for change in changes])
+    else:
+        click.echo(render_changes(changes, len(book.reports)), nl=False)
+    _end(book)
+
+
+def _grade_class(
+    folder: Path, assignments: tuple["Assignment", ...], out: Path, roster: Path | None, policy: Path | None,
+    adjustments: Path | None, jobs: int | None, framework: str | None, allow_weak_isolation: bool, again: str = "",
+) -> "Gradebook":  # fmt: skip
+    from grader.classroom.batch import CannotJudge
+    from grader.classroom.downloads import DownloadError
+    from grader.classroom.grading import Course, NoCheck, NoHandIns, grade_class
+    from grader.classroom.journal import JournalError
+    from grader.classroom.policy import Policy, PolicyError, read_adjustments, read_policy, unused
+    from grader.classroom.roster import RosterError, read_roster
+
     try:
-        book = grade_class(folder, assignments, out, jobs, framework=framework, weak_isolation=allow_weak_isolation)
-    except NoHandIns as problem:
+        course = Course(
+            read_roster(roster) if roster else None,
+            read_policy(policy) if policy else Policy(),
+            read_adjustments(adjustments) if adjustments else (),
+        )
+        book = grade_class(
+            folder, assignments, out, course, jobs, again=again, framework=framework,
+            weak_isolation=allow_weak_isolation,
+        )  # fmt: skip
+    except (NoHandIns, NoCheck, RosterError, PolicyError, DownloadError) as problem:
         stop(str(problem))
     except (CannotJudge, JournalError) as problem:
         stop(str(problem), NOT_GRADED)
@@ -240,13 +302,14 @@ def grade(
         stop(f"{error.filename or out} cannot be read or written: {error.strerror}.")
     except KeyboardInterrupt:
         stop(f"stopped; {out} has the reports that were ready. The same command goes on from here.", STOPPED)
-    if as_json:
-        _print_json(book.summary())
-    else:
-        click.echo(render_overview(book.reports))
-        click.echo(f"The class page: {_harmless(str(book.page))}")
-    if any(report.status == "could-not-grade" for report in book.reports):
-        raise click.exceptions.Exit(NOT_GRADED)
+    for sentence in [*book.unmatched, *unused(course.adjustments, book.reports)]:
+        click.echo(f"grader: {sentence}", err=True)
+    return book
+
+
+def _end(book: "Gradebook") -> NoReturn:
+    ungraded = any(report.status == "could-not-grade" for report in book.reports)
+    raise click.exceptions.Exit(NOT_GRADED if ungraded else ALL_POINTS)
 
 
 @cli.command()

@@ -11,7 +11,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -132,15 +132,20 @@ def _unpack(packed: zipfile.ZipFile, information: zipfile.ZipInfo, name: str) ->
         raise Unreadable(f"{name} cannot be unpacked: the zip is damaged; pack it again.") from None
 
 
-def fingerprint(path: Path) -> str:
+def file(path: Path, name: str, beside: Iterable[tuple[str, Path]] = ()) -> Members:
+    """A single file, and those that were handed in beside it: the name that the student gave, and the file."""
+    files = [(name, path), *beside]
+    return {n: partial(content, p, printable(n), LIMITS.get(p.suffix.lower(), 0)) for n, p in files}
+
+
+def fingerprint(path: Path, beside: Iterable[tuple[str, Path]] = ()) -> str:
     """A digest of the files that are read of a file or folder, with their names; of why it cannot be read, else."""
     digest = hashlib.sha256()
     try:
         if not path.is_symlink() and path.is_dir():
             members = folder(path, printable(path.name))
         else:
-            name = printable(path.name)
-            members = {name: partial(content, path, name, LIMITS.get(path.suffix.lower(), 0))}
+            members = file(path, printable(path.name), beside)
         for name, load in sorted(members.items()):
             data = load()
             digest.update(f"\0{printable(name)}\0{len(data)}\0".encode() + data)

@@ -9,11 +9,11 @@ import hashlib
 import json
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.handin import LIMITS, MB, UNPACKED, Members, Unreadable, archive, content, folder, mode_of, printable
+from grader.handin import LIMITS, MB, UNPACKED, Members, Unreadable, archive, content, file, folder, mode_of, printable
 
 __all__ = ["Cell", "Source", "Unreadable", "read"]
 
@@ -48,8 +48,11 @@ class Source:
     """SHA-256 of the file, continued over the modules if there are any."""
 
 
-def read(path: Path, assignment: str) -> Source:
-    """Read a submission for the assignment of that name. Raises Unreadable."""
+def read(path: Path, assignment: str, beside: Sequence[tuple[str, Path]] = ()) -> Source:
+    """Read a submission for the assignment of that name. Raises Unreadable.
+
+    beside : what was handed in beside a single file, by the name that the student gave it.
+    """
     name = printable(path.name)
     if stat.S_ISDIR(mode_of(path, name)):
         return _choose(folder(path, name), assignment, name)
@@ -57,6 +60,8 @@ def read(path: Path, assignment: str) -> Source:
     data = content(path, name, LIMITS.get(suffix, 0))
     if suffix == ".zip":
         return _choose(archive(data, name), assignment, name)
+    if beside:
+        return _choose(file(path, assignment + suffix, beside), assignment, name)
     return _source(name, data, {}, ())
 
 

@@ -292,9 +292,9 @@ def with_placeholders(student, probe, *arguments):
     made, original = [], getattr(student, "InceptionModule", Placeholder)
 
     def stand_in(*sizes, **named):
-        given = inspect.signature(original).bind(*sizes, **named).arguments
+        given = inspect.signature(original).bind(*sizes, **named)
         made.append(given)
-        return Placeholder(*list(given.values())[:7])
+        return Placeholder(*[*given.args, *given.kwargs.values()][:7])
 
     network = student.GoogLeNet
     constructors = [vars(c).get("__init__") for c in network.__mro__] if isinstance(network, type) else [network]

@@ -14,6 +14,7 @@ from grader.authoring import (
     assert_that,
     assert_within,
     assume,
+    example,
     floats,
     given,
     integers,
@@ -191,6 +192,8 @@ def test_color_jitter_draws_evenly(student):
         assert_shape(bright, (DRAWS, 1, 1, 1))
         low = max(0.0, 1 - x)
         assert_distribution(bright / 0.25, uniform(low, 1 + x), f"the factors for brightness = {x:g}", detects=0.11)
+        nearly = low + (1 + x - low) / 40
+        assert_that(bright.min() / 0.25 < nearly, f"Factors for brightness = {x:g} come down to {low:g}.")
     images = np.tile([0.4, 0.6], (DRAWS, 1, 1, 1))
     apart = student.color_jitter(images, 0.0, 0.8, rng(17))
     assert_shape(apart, images.shape)
@@ -271,6 +274,7 @@ def test_mixup_draws_partners(student):
     start=integers(1, 200), more=integers(0, 300), epochs=integers(1, 12),
     multiple=sampled_from([1, 2, 5, 8, 32]),
 )  # fmt: skip
+@example(start=20, more=40, epochs=6, multiple=32)  # 52 is nearest to 64, which is above the end
 def test_progressive_sizes_values(student, start, more, epochs, multiple):
     """progressive_sizes is right for every start, end, number of epochs and multiple."""
     end = start + more

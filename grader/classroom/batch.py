@@ -185,7 +185,8 @@ def _real_judge(
             return Submission(hand_in.student, None, hand_in.problem)
         try:
             before = from_json(hand_in.before) if hand_in.before else None
-            return Submission(hand_in.student, read(hand_in.path, assignment.name), before=before)
+            source = read(hand_in.path, assignment.name, hand_in.beside)
+            return Submission(hand_in.student, source, before=before)
         except Unreadable as problem:
             return Submission(hand_in.student, None, str(problem))
 

@@ -31,6 +31,8 @@ class Gradebook:
         self._assignments = list(assignments)
         self._folders = folder_names(students)
         self.reports: list[Report] = []
+        self.unmatched: list[str] = []
+        """A sentence for each hand-in that is nobody's on the roster."""
         out.mkdir(parents=True, exist_ok=True)
         _write(out / ".writable", b"")
         (out / ".writable").unlink()

@@ -1,10 +1,10 @@
 """From a class folder to a gradebook."""
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,76 +12,130 @@ import msgspec
 
 from grader import __version__
 from grader.assignment import Assignment
+from grader.classroom import progress
 from grader.classroom.batch import Judge, grade
-from grader.classroom.folder import HandIn, hand_ins
+from grader.classroom.folder import HandIn, hand_ins, latest
 from grader.classroom.gradebook import Gradebook
 from grader.classroom.journal import Journal, Key
-from grader.classroom.progress import Counter
+from grader.classroom.policy import Entry, Policy, settle
+from grader.classroom.roster import Roster
 from grader.handin import fingerprint
-from grader.report.model import Report
+from grader.report.model import Report, from_json, to_json
 
 
 class NoHandIns(Exception):
     """The folder holds no class; the text is one sentence."""
 
 
+class NoCheck(Exception):
+    """There is no such check; the text is one sentence."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a course says besides its assignments."""
+
+    roster: Roster | None = None
+    policy: Policy = field(default_factory=Policy)
+    adjustments: Sequence[Entry] = ()
+
+
 def grade_class(
-    folder: Path, assignments: Sequence[Assignment], out: Path, jobs: int | None = None, judge: Judge | None = None,
-    **options: Any,
+    folder: Path, assignments: Sequence[Assignment], out: Path, course: Course, jobs: int | None = None,
+    judge: Judge | None = None, again: str = "", **options: Any,
 ) -> Gradebook:  # fmt: skip
     """Grade every student in every assignment; the options go to the judge.
 
-    What the journal in OUT has a result of is not graded again. Raises NoHandIns, CannotJudge, JournalError, and
-    OSError where the class cannot be read or the results cannot be written.
+    What the journal in OUT has a result of is not graded again, but for the check whose id is `again`. Raises
+    NoHandIns, NoCheck, CannotJudge, JournalError, DownloadError, and OSError where the class cannot be read or the
+    results cannot be written.
     """
-    class_ = {a.name: hand_ins(folder, a.name) for a in assignments}
+    names = [a.name for a in assignments]
+    class_ = {n: hand_ins(folder, n, course.roster, [other for other in names if other != n]) for n in names}
+    if course.policy.attempts == "latest":
+        class_ = {n: latest(entries) for n, entries in class_.items()}
     students = sorted({h.student for handed_in in class_.values() for h in handed_in})
     if not students:
         raise NoHandIns(f"{folder} holds no submissions: neither a folder nor a .py, .ipynb or .zip file of a student.")
-    book = Gradebook(out, list(class_), students)
+    book = Gradebook(out, names, students)
+    book.unmatched = list(dict.fromkeys(h.unmatched for entries in class_.values() for h in entries if h.unmatched))
     total = sum(map(len, class_.values()))
-    with Journal(out, total) as journal, Counter(total) as counter:
+    with Journal(out, total) as journal, progress.Counter(total) as counter:
         for assignment in assignments:
             counter.start(assignment.name)
             journal.doing(assignment.name)
-            for report in results(assignment, class_[assignment.name], journal, jobs or _cores(), judge, **options):
-                book.add(report)
+            handed_in = class_[assignment.name]
+            expected, attempts = Counter(h.student for h in handed_in), defaultdict[str, list[Report]](list)
+            for hand_in, report in results(assignment, handed_in, journal, jobs or _cores(), judge, again, **options):
                 counter.advance()
+                own = attempts[hand_in.student]
+                own.append(settle(report, course.policy, course.adjustments, hand_in.submitted))
+                if len(own) == expected[hand_in.student]:
+                    book.add(max(own, key=lambda r: r.score))
     book.finish()
     return book
 
 
 def results(
     assignment: Assignment, handed_in: Sequence[HandIn], journal: Journal, jobs: int, judge: Judge | None = None,
-    **options: Any,
-) -> Iterator[Report]:  # fmt: skip
+    again: str = "", **options: Any,
+) -> Iterator[tuple[HandIn, Report]]:  # fmt: skip
     """A report for each hand-in: those that the journal has, then new ones. The same files are graded once."""
     waiting: dict[Key, list[HandIn]] = defaultdict(list)
     for hand_in in handed_in:
         key = key_of(assignment, hand_in, options)
-        if report := journal.find(key):
-            yield of_student(report, hand_in)
+        found = journal.find(key)
+        if found and not again:
+            journal.count(1, kept=1)
+            yield hand_in, of_student(found, hand_in)
         else:
-            waiting[key].append(replace(hand_in, before=journal.earlier(key)))
-    keys = {same[0].student: key for key, same in waiting.items()}
-    with closing(grade(assignment, [same[0] for same in waiting.values()], jobs, judge, **options)) as reports:
+            before = to_json(without(found, again)) if found else journal.earlier(key)
+            waiting[key].append(replace(hand_in, before=before))
+    keys: dict[str, Key] = {}
+    for number, (key, same) in enumerate(waiting.items()):  # several attempts may be of one student
+        keys[same[0].student if same[0].student not in keys else f"{same[0].student} ({number})"] = key
+    asked = [replace(waiting[key][0], student=name) for name, key in keys.items()]
+    with closing(grade(assignment, asked, jobs, judge, **options)) as reports:
         for report in reports:
             same = waiting[keys[report.student]]
-            journal.keep(keys[report.student], report, len(same))
-            yield from (of_student(report, hand_in) for hand_in in same)
+            journal.keep(keys[report.student], of_student(report, same[0]), len(same))
+            yield from ((hand_in, of_student(report, hand_in)) for hand_in in same)
 
 
 def key_of(assignment: Assignment, hand_in: HandIn, options: dict[str, Any]) -> Key:
     """What decides the result of a hand-in."""
-    what = fingerprint(hand_in.path) if hand_in.path else f"none: {hand_in.problem}"
+    what = fingerprint(hand_in.path, hand_in.beside) if hand_in.path else f"none: {hand_in.problem}"
     seed = options.get("seed")
     rest = ", ".join(f"{name}={value!r}" for name, value in sorted(options.items()) if name != "seed")
     return Key(what, assignment.name, assignment.version, __version__, assignment.seed if seed is None else seed, rest)
 
 
 def of_student(report: Report, hand_in: HandIn) -> Report:
-    """The same result for another student who handed in the same."""
-    return msgspec.structs.replace(report, student=hand_in.student)
+    """The same result for another student who handed in the same, with what is to be said of the hand-in."""
+    notes = [hand_in.unmatched, *report.notes] if hand_in.unmatched else report.notes
+    return msgspec.structs.replace(report, student=hand_in.student, notes=notes)
+
+
+def without(report: Report, check: str) -> Report:
+    """The report as if one of its checks had another version. Raises NoCheck."""
+    ids = [c.id for c in report.checks]
+    if check not in ids:
+        raise NoCheck(f"{report.assignment} has no check {check}; there are: {', '.join(ids)}")
+    changed = [msgspec.structs.replace(c, version="") if c.id == check else c for c in report.checks]
+    return msgspec.structs.replace(report, checks=changed)
+
+
+def standing(out: Path, names: Sequence[str]) -> dict[tuple[str, str], Report]:
+    """The reports in a folder of results by (assignment, student). Files that are none are left out."""
+    found = {}
+    for file in sorted({*out.glob("*/report.json"), *out.glob("*/*/report.json")}):
+        try:
+            report = from_json(file.read_bytes())
+        except (OSError, ValueError):
+            continue
+        if report.assignment in names:
+            found[report.assignment, report.student] = report
+    return found
 
 
 def _cores() -> int:

@@ -112,16 +112,13 @@ class Journal:
         self.lock.close()
 
     def find(self, key: Key) -> Report | None:
-        """The result that is there already, and counts it as done."""
+        """The result that is there already."""
         with _told(self.file):
             found = self.data.execute(
                 "SELECT report FROM results WHERE submission = ? AND assignment = ? AND version = ? AND grader = ? "
                 "AND seed = ? AND options = ?", key,
             ).fetchone()  # fmt: skip
-            if found is None:
-                return None
-            self._count(1, kept=1)
-        return from_json(found[0])
+        return from_json(found[0]) if found else None
 
     def earlier(self, key: Key) -> bytes:
         """The latest result, as JSON, of an earlier version of the assignment; empty where there is none."""
@@ -139,7 +136,7 @@ class Journal:
             if report.status != "could-not-grade":
                 row = (*key, to_json(report), time.time())
                 self.data.execute(f"INSERT OR REPLACE INTO results VALUES ({', '.join('?' * len(row))})", row)
-            self._count(students)
+            self._count(students, 0)
             self.data.execute("COMMIT")
 
     def doing(self, what: str) -> None:
@@ -147,7 +144,12 @@ class Journal:
         with _told(self.file):
             self.data.execute("UPDATE runs SET doing = ? WHERE number = ?", (what, self.run))
 
-    def _count(self, done: int, kept: int = 0) -> None:
+    def count(self, done: int, kept: int) -> None:
+        """Count results that are there now, so many of them kept from an earlier run."""
+        with _told(self.file):
+            self._count(done, kept)
+
+    def _count(self, done: int, kept: int) -> None:
         self.data.execute(
             "UPDATE runs SET done = done + ?, kept = kept + ?, seen = ? WHERE number = ?",
             (done, kept, time.time(), self.run),

@@ -4,8 +4,9 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import mean
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -46,6 +47,46 @@ def render_overview(reports: Sequence[Report], width: int | None = None, color: 
     return without_commands("\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n")
 
 
+class ChangedScore(NamedTuple):
+    """A score that another run has changed; None where there was none before."""
+
+    student: str
+    assignment: str
+    before: float | None
+    after: float
+    why: str
+
+
+def changed_scores(before: Mapping[tuple[str, str], Report], reports: Sequence[Report]) -> list[ChangedScore]:
+    """The scores that are not what they were, the largest change first. `before` is by assignment and student."""
+    changes = []
+    for r in reports:
+        old = before.get((r.assignment, r.student))
+        if old is None or (old.score, old.status) != (r.score, r.status):
+            changes.append(ChangedScore(r.student, r.assignment, old.score if old else None, r.score, r.why))
+    return sorted(changes, key=lambda c: -abs(c.after - (c.before or 0.0)))
+
+
+def render_changes(changes: Sequence[ChangedScore], total: int, width: int | None = None) -> str:
+    """A table of the scores before and after, and how many stayed."""
+    stayed = f"{total - len(changes)} of {total} scores are as they were."
+    if not changes:
+        return f"{stayed}\n"
+    table = Table(box=None, padding=(0, 3, 0, 0), header_style="bold")
+    for heading in ("student", "assignment", "before", "after", "why"):
+        table.add_column(heading, justify="right" if heading in ("before", "after") else "left", overflow="ellipsis")
+    for c in changes[:ROWS]:
+        old = "" if c.before is None else points(c.before)
+        names = Text(apart(one_line(c.student, 40))), Text(one_line(c.assignment, 40))
+        table.add_row(*names, old, points(c.after), Text(one_line(c.why, 80)))
+    console = Console(file=io.StringIO(), width=width or shutil.get_terminal_size((120, 24)).columns, _environ={})
+    with console.capture() as captured:
+        console.print(table)
+    more = [f"and {len(changes) - ROWS} more"] if len(changes) > ROWS else []
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    return without_commands("\n".join([*lines, *more, stayed]) + "\n")
+
+
 def _cell(report: Report | None) -> Text:
     if report is None:
         return Text("")
@@ -56,5 +97,5 @@ def _cell(report: Report | None) -> Text:
 
 
 def _mean(reports: Sequence[Report]) -> str:
-    graded = [r for r in reports if r.status not in ("missing", "could-not-grade")]
+    graded = [r for r in reports if r.status not in ("missing", "could-not-grade", "excused")]
     return points(round(mean(r.score for r in graded), 1)) if graded else ""

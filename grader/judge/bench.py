@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.judge.assertions.twins import Twins, as_source
+from grader.judge.bounds import bounded
 from grader.judge.isolation.sandbox import Failure, Killed, Room, Worker, Workshop
 from grader.judge.student import StudentObject
 from grader.judge.trial import Call, NotThere, current
@@ -92,7 +93,7 @@ class WorkerBench:
         if tired := next((c.target for _, c in calls if len(self.stopped.get(c.target, [])) >= 2), None):
             last = self.stopped[tired][-1]
             raise Failure(last.verdict, f"{tired} was stopped in two checks and not run again: {last.message}")
-        self.oracle, self.substitutes, self.output = oracle, substitutes, ""
+        self.oracle, self.substitutes, self.callbacks, self.output = oracle, substitutes, [], ""
         launched, self.launched = self.launched, None
         self.ahead = deque(Ahead(call, example) for example, call in calls)
         try:
@@ -250,13 +251,15 @@ class WorkerBench:
             if self.oracle is None or which not in self.substitutes:  # the reference answers nothing else
                 return {"refused": "no such function"}
             try:
-                return {"value": self.oracle(which, arguments, named)}
+                with bounded(self.seconds):
+                    return {"value": self.oracle(which, arguments, named)}
             except Exception as error:
                 return {"refused": f"{type(error).__name__}: {error}"}
         if not isinstance(which, int) or not 0 <= which < len(self.callbacks):
             return {"refused": "no such function"}
         try:
-            return {"value": self.callbacks[which](*arguments, **named)}
+            with bounded(self.seconds):
+                return {"value": self.callbacks[which](*arguments, **named)}
         except Exception as error:
             return {"refused": f"{type(error).__name__}: {error}"}
 

@@ -18,16 +18,12 @@ from grader.judge.diagnosis.listed import failing_calls
 from grader.judge.isolation.sandbox import Failure, SandboxError
 from grader.judge.probes import Probes
 from grader.judge.student import Reference, ReferenceBench, Student
-from grader.judge.trial import Call, CheckFailure, NotThere, StudentError, Trial, compared, running
+from grader.judge.trial import Call, CheckFailure, NotThere, Trial, compared, running
 
 PATIENCE = 2.0
 """Seconds after which a check that has failed is not run on further examples."""
 READABLE, SHRINKING = 8.0, 0.3
 """A failing input with more entries than this is made smaller, for so many seconds."""
-OF_THE_STUDENT = (
-    TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError, MemoryError, RecursionError
-)  # fmt: skip
-"""What a check's own body may raise on a value that the reference does not return."""
 
 
 @dataclass
@@ -280,10 +276,10 @@ class Plugin:
             body_of(run.check)(**{**fixtures, **example.drawn})
         except UnsatisfiedAssumption:
             pass
-        except (CheckFailure, StudentError, NotThere, *OF_THE_STUDENT) as error:
-            run.failures.append(Failed(example, error, run.trial.calls[begin:]))
-        except Exception as error:
+        except (Failure, Refusal, SandboxError, OSError) as error:
             run.trouble = error
+        except Exception as error:  # also what the check's own body makes of a value that the reference does not return
+            run.failures.append(Failed(example, error, run.trial.calls[begin:]))
         if self.preparing:
             example.calls = run.trial.calls[begin:]
         elif run.failures and isinstance(run.failures[-1].error, NotThere):

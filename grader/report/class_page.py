@@ -61,19 +61,20 @@ def render_class(reports: Sequence[Report], href: Callable[[Report], str]) -> st
         whole=sum(r.status == "full-marks" for r in reports),
         absent=sum(r.status in ("missing", "unreadable") for r in reports),
         person=[r for r in reports if r.status in ("needs-review", "could-not-grade")],
-        average=mean(_share(r) for r in reports) if reports else 0.0,
+        average=mean([_share(r) for r in reports if r.status != "excused"] or [0.0]),
         href=href,
     )
 
 
 def section(reports: list[Report]) -> Section:
     """What the reports of one assignment say together."""
-    scores = [r.score for r in reports]
+    counted = [r for r in reports if r.status != "excused"] or reports
+    scores = [r.score for r in counted]
     return Section(
         name=reports[0].assignment,
         title=reports[0].title,
         reports=reports,
-        bars=histogram(_share(r) for r in reports),
+        bars=histogram(_share(r) for r in counted),
         mean=mean(scores),
         median=median(scores),
         max_score=max(r.max_score for r in reports),

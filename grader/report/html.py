@@ -25,6 +25,7 @@ def render_html(report: Report) -> str:
         report=report,
         groups=outline.groups(report),
         changes=outline.changes(report),
+        notes=outline.notes(report),
         share=max(0.0, min(1.0, share)),
     )
 

@@ -11,6 +11,7 @@ from grader.report.outline import (
     groups,
     hint_of,
     mark,
+    notes,
     place,
     points,
     sentence,
@@ -39,9 +40,9 @@ def render_markdown(report: Report) -> str:
     for group in groups(report):
         for reason in group.reasons:
             lines += ["", *_reason(reason)]
-    if report.notes or report.hides:
-        lines += ["", "## Notes", ""]
-    lines += [f"- {escape(note)}" for note in [*report.notes, report.hides] if note]
+    said = notes(report)
+    lines += ["", "## Notes", ""] if said else []
+    lines += [f"- {escape(note)}" for note in said]
     isolation = f"isolation: {escape(report.isolation)} · seed {report.seed}"
     versions = f"grader {escape(report.grader_version)} · checks {escape(report.assignment_version)}"
     lines += ["", "---", "", f"{isolation} · {versions}", ""]

@@ -18,9 +18,10 @@ Verdict = Literal["pass", "fail", "error", "crash", "timeout", "limit", "violati
 limit: memory, processes or output; violation: of the protocol or the policy, flagged for a person; could-not-grade:
 the grader's own fault, which never costs a point."""
 
-Status = Literal["full-marks", "points-lost", "unreadable", "missing", "needs-review", "could-not-grade"]
+Status = Literal["full-marks", "points-lost", "unreadable", "missing", "needs-review", "could-not-grade", "excused"]
 """full-marks; points-lost; unreadable: the submission could not be read or run at all; missing: nothing was submitted;
-needs-review: a violation that a person should look at; could-not-grade: at least one check has no verdict."""
+needs-review: a violation that a person should look at; could-not-grade: at least one check has no verdict; excused: it
+does not count."""
 
 
 class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -92,6 +93,15 @@ class Check(msgspec.Struct, frozen=True):
     """A digest of the check's own text and of what it shares with others."""
 
 
+class Adjustment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A change of the score that no check made."""
+
+    points: float
+    reason: str
+    by: str = ""
+    """Who decided it; empty for a rule of the course."""
+
+
 class Report(msgspec.Struct, frozen=True):
     """One student's result in one assignment."""
 
@@ -120,6 +130,8 @@ class Report(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     hides: str = ""
     """What the report leaves out and why, in one sentence; empty when it hides nothing."""
+    adjustments: list[Adjustment] = []
+    """What was added to the points of the checks to make the score, or taken off."""
     schema: str = SCHEMA
 
 
@@ -178,6 +190,15 @@ def total(checks: list[Check]) -> tuple[float, float]:
     """(score, max_score), the one place where points are added up. A check that could not be graded does not count."""
     graded = [c for c in checks if c.verdict != "could-not-grade"]
     return round(sum(c.points for c in graded), 4), round(sum(c.max_points for c in graded), 4)
+
+
+def adjusted(report: Report, adjustments: list[Adjustment], excuse: str = "") -> Report:
+    """The report with adjustments of its score, which never falls below 0; with an excuse it does not count at all."""
+    score = max(0.0, round(total(report.checks)[0] + sum(a.points for a in adjustments), 4))
+    status: Status = "excused" if excuse else report.status
+    return msgspec.structs.replace(
+        report, score=score, adjustments=adjustments, status=status, why=excuse or report.why
+    )
 
 
 def status_of(checks: list[Check]) -> Status:

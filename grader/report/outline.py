@@ -12,6 +12,7 @@ STATUS_WORDS: dict[Status, str] = {
     "missing": "Nothing submitted",
     "needs-review": "Needs review",
     "could-not-grade": "Could not be graded",
+    "excused": "Excused",
 }
 
 _SENTENCES: dict[Status, str] = {
@@ -20,6 +21,7 @@ _SENTENCES: dict[Status, str] = {
     "missing": "No file was found for this assignment.",
     "needs-review": "A check met something that a person should look at before the grade counts.",
     "could-not-grade": "The grader failed on at least one check. That costs no points: it is left out of the total.",
+    "excused": "This assignment does not count for you.",
 }
 
 VERDICT_WORDS: dict[Verdict, str] = {
@@ -120,6 +122,14 @@ def changes(report: Report) -> list[Change]:
     grouped = [reason for group in groups(report) for reason in group.reasons]
     found = [c for c in grouped if c.text and c.check.verdict != "could-not-grade"]
     return sorted(found, key=lambda change: change.check.diagnosis is None)
+
+
+def notes(report: Report) -> list[str]:
+    """What is said beside the checks: what changed the score, how the file was read, what is left out."""
+    signed = [f"{'+' if a.points >= 0 else '-'}{points(abs(a.points))} points" for a in report.adjustments]
+    by = [f" ({a.by})" if a.by else "" for a in report.adjustments]
+    said = [f"{n}: {a.reason}{who}" for n, a, who in zip(signed, report.adjustments, by, strict=True)]
+    return [note for note in [*said, *report.notes, report.hides] if note]
 
 
 def reasons(checks: list[Check]) -> list[Change]:

@@ -22,6 +22,7 @@ from grader.report.outline import (
     groups,
     hint_of,
     mark,
+    notes,
     place,
     points,
     see_more,
@@ -92,11 +93,11 @@ def _summary(console: Console, report: Report) -> None:
         console.print(Text(one_line(report.why) or sentence(report), style="bold"))
     console.print()
     console.print(_total(report, console.width))
-    notes = [note for note in [*report.notes, report.hides] if note]
-    for note in notes[:NOTED]:
+    said = notes(report)
+    for note in said[:NOTED]:
         console.print(Padding(Text(one_line(note), style="dim"), (0, 0, 0, 2)))
-    if len(notes) > NOTED:
-        console.print(Text(f"  and {len(notes) - NOTED} more notes", style="dim"))
+    if len(said) > NOTED:
+        console.print(Text(f"  and {len(said) - NOTED} more notes", style="dim"))
     if report.checks:
         console.print()
         console.print(_functions(groups(report)))

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from grader.classroom.folder import HandIn, hand_ins
-from grader.classroom.grading import grade_class, key_of
+from grader.classroom.grading import Course, grade_class, key_of
 from grader.classroom.journal import FILE, Journal, JournalError, Key, at_work, progress
 from grader.cli import cli
 from grader.report.model import Report
@@ -46,7 +46,7 @@ def graded(log: Path) -> Counter[str]:
 
 def grade(folder: Path, out: Path, **options: Any) -> list[Report]:
     options = {"judge": judges.fragile, "log": str(folder / "log"), **options}
-    return grade_class(folder / "class", [judges.assignment()], out, 2, **options).reports
+    return grade_class(folder / "class", [judges.assignment()], out, Course(), 2, **options).reports
 
 
 def test_a_result_is_found_again(out: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_result_of_an_earlier_version_goes_along(tmp_path: Path, out: Path) ->
     (tmp_path / "class" / "bo" / "activations.py").write_text("# new", "utf-8")
     newer = msgspec.structs.replace(judges.assignment(), version="newer")
     options = {"judge": judges.earlier, "log": str(tmp_path / "log")}
-    reports = grade_class(tmp_path / "class", [newer], out, 1, **options).reports
+    reports = grade_class(tmp_path / "class", [newer], out, Course(), 1, **options).reports
     assert {r.student: r.why for r in reports} == {"ada": "graded before as ada", "bo": "new"}
 
 
@@ -126,11 +126,12 @@ def test_what_decides_a_result(tmp_path: Path) -> None:
 PROGRAM = """
 import sys
 from pathlib import Path
-from grader.classroom.grading import grade_class
+from grader.classroom.grading import Course, grade_class
 from tests.classroom import judges
 if __name__ == "__main__":
     folder, judge = Path(sys.argv[1]), judges.unhurried
-    grade_class(folder / "class", [judges.assignment()], folder / "results", 2, judge=judge, log=str(folder / "log"))
+    options = {"judge": judge, "log": str(folder / "log")}
+    grade_class(folder / "class", [judges.assignment()], folder / "results", Course(), 2, **options)
 """
 
 

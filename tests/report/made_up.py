@@ -4,7 +4,19 @@ import random
 
 import msgspec
 
-from grader.report.model import Check, Curve, Evidence, Frame, HeatMap, Report, Verdict, status_of, total, why_of
+from grader.report.model import (
+    Adjustment,
+    Check,
+    Curve,
+    Evidence,
+    Frame,
+    HeatMap,
+    Report,
+    Verdict,
+    status_of,
+    total,
+    why_of,
+)
 
 HOSTILE = (
     "</script></style></title></textarea><script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)>"
@@ -208,7 +220,7 @@ def hostile(text: str = HOSTILE) -> Report:
         HeatMap(text, [[0.5]]),
     )
     checks = [
-        Check(text, text, text, 0, 3, "violation", text, text, text, True, 0.1, text, evidence),
+        Check(text, text, text, 0, 3, "violation", text, text, text, True, 0.1, text, evidence, text),
         passing(text, 1, 2, text),
     ]
     fields = (
@@ -225,7 +237,7 @@ def hostile(text: str = HOSTILE) -> Report:
         "hides",
         "framework",
     )
-    return report(checks, notes=[text, text], **dict.fromkeys(fields, text))
+    return report(checks, notes=[text, text], adjustments=[Adjustment(-1.0, text, text)], **dict.fromkeys(fields, text))
 
 
 def classroom(size: int, assignments: tuple[str, ...] = ("activations",), seed: int = 1) -> list[Report]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from grader.judge.assertions.compare import assert_close
-from grader.judge.isolation.sandbox import Answer, Failure, Worker
+from grader.judge.isolation.sandbox import Answer, Failure, SandboxError, Worker
 from grader.judge.trial import Call, StudentError
 from grader.submission import Cell, Source
 from grader.worker import codec
@@ -49,7 +49,7 @@ class Clocked:
         try:
             return self.worker.cpu()
         except (AttributeError, OSError):
-            raise RuntimeError("the CPU clock of another process cannot be read on this system") from None
+            raise SandboxError("the CPU clock of another process cannot be read on this system") from None
 
     def call(self, target: str, arguments: tuple[Any, ...]) -> tuple[Timing, dict[str, Any]]:
         """One call and what it took."""
