@@ -29,7 +29,7 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVA
     1 << 18,
 )
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 8, 24, 38
-CAP_DAC_READ_SEARCH = 2
+CAP_DAC_READ_SEARCH, CAP_SETGID, CAP_SETUID = 2, 6, 7
 
 
 def _check(result: int, what: str) -> int:
@@ -239,6 +239,13 @@ def seccomp(program: bytes) -> None:
 
 
 # --- user and limits
+
+
+def capabilities() -> set[int]:
+    """The capabilities that are in force. In a container root has few."""
+    status = Path("/proc/self/status").read_text()
+    mask = int(status.partition("CapEff:")[2].split()[0], 16)
+    return {n for n in range(64) if mask >> n & 1}
 
 
 def drop_capabilities(keep: tuple[int, ...] = ()) -> None:

@@ -94,7 +94,9 @@ class Zygote:
             self.rules = lockdown.landlock_rules(rules)
             self.layers.insert(0, "landlock")
         self.keep_reading = not others_may_enter(sys.prefix) or not others_may_enter(sys.base_prefix)
-        if os.getuid() == 0:
+        needed = {lockdown.CAP_SETGID, lockdown.CAP_SETUID, *([lockdown.CAP_DAC_READ_SEARCH] * self.keep_reading)}
+        self.users = os.getuid() == 0 and needed <= lockdown.capabilities()
+        if self.users:
             self.layers.append("user")
 
     def mount(self) -> str:
@@ -147,7 +149,7 @@ class Zygote:
             os.chdir("/")
         if job["cpu"] is not None:
             os.sched_setaffinity(0, {job["cpu"]})
-        if os.getuid() == 0:
+        if self.users:
             lockdown.become(job["uid"], self.keep_reading)
             lockdown.prctl(lockdown.PR_SET_PDEATHSIG, signal.SIGKILL)
             tasks = 64

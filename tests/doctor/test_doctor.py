@@ -62,7 +62,7 @@ found = doctor.examine()
 
 
 # Where this Python lies in a folder that only root may enter, it is mounted into an open one first.
-ORDINARY = """
+OPEN = """
 from pathlib import Path
 if os.getuid() == 0:
     python = Path(sys.base_prefix)
@@ -74,6 +74,9 @@ if os.getuid() == 0:
         python.mkdir(parents=True)
         lockdown.bind(f"/proc/self/fd/{held}", str(python))
         os.close(held)
+"""
+ORDINARY = f"""{OPEN}
+if os.getuid() == 0:
     os.setgroups([])
     os.setresgid(65534, 65534, 65534)
     os.setresuid(65534, 65534, 65534)
@@ -86,6 +89,25 @@ def test_an_ordinary_user_is_as_safe() -> None:
     assert found["safe"], found
     assert set(found["layers"]) >= REQUIRED
     assert "user" not in found["layers"]
+    assert {f["what"] for f in found["findings"] if not f["contained"]} <= {
+        "be the user who grades",
+        "find out the name of a file",
+    }
+
+
+# What Docker leaves to root: no CAP_SYS_ADMIN, no CAP_DAC_READ_SEARCH.
+CONTAINER = "lockdown.drop_capabilities((0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31))"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give up what root has")
+@pytest.mark.parametrize("preparation", ["", OPEN])
+def test_root_in_a_container_without_privileges_is_as_safe(preparation: str) -> None:
+    """Also where Python lies in root's own folder: then workers stay root, who may do nothing that others may not."""
+    found = elsewhere(f"{preparation}\n{CONTAINER}")
+    assert found["safe"], found
+    assert set(found["layers"]) >= REQUIRED
+    assert "scratch" not in found["layers"]
+    assert "user" in found["layers"] or not preparation
     assert {f["what"] for f in found["findings"] if not f["contained"]} <= {
         "be the user who grades",
         "find out the name of a file",
