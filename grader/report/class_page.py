@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import mean, median
+from statistics import correlation, mean, median
 
 from grader.report.html import page
 from grader.report.model import Check, Report
@@ -18,6 +18,8 @@ class Failing:
     title: str
     failed: int
     graded: int
+    discrimination: float | None = None
+    """Correlation of passing it with the points in all other checks; None where everybody passes or fails."""
 
     @property
     def rate(self) -> float:
@@ -34,6 +36,15 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Submissions that fail in the same checks and no others."""
+
+    reports: list[Report]
+    checks: int
+    functions: list[str]
+
+
+@dataclass(frozen=True)
 class Section:
     """One assignment of the class."""
 
@@ -46,6 +57,7 @@ class Section:
     max_score: float
     failing: list[Failing]
     mistakes: list[Mistake]
+    alike: list[Alike]
     ran: int
 
 
@@ -80,23 +92,47 @@ def section(reports: list[Report]) -> Section:
         max_score=max(r.max_score for r in reports),
         failing=failing(reports),
         mistakes=mistakes(reports),
+        alike=alike(reports),
         ran=sum(r.status not in ("missing", "unreadable") for r in reports),
     )
 
 
 def failing(reports: list[Report]) -> list[Failing]:
     """The checks that failed for anyone, the most frequent first. A submission that did not run says nothing."""
-    seen: dict[str, list[Check]] = {}
+    seen: dict[str, list[tuple[Check, float]]] = {}
     for report in reports:
         if report.status not in ("missing", "unreadable"):
+            total = sum(c.points for c in report.checks)
             for check in report.checks:
                 if check.verdict != "could-not-grade":
-                    seen.setdefault(check.id, []).append(check)
-    rows = [
-        Failing(checks[0].function, checks[0].title, sum(c.verdict != "pass" for c in checks), len(checks))
-        for checks in seen.values()
-    ]
+                    seen.setdefault(check.id, []).append((check, total - check.points))
+    rows = []
+    for pairs in seen.values():
+        check, passed = pairs[0][0], [c.verdict == "pass" for c, _ in pairs]
+        found = _correlation(passed, [rest for _, rest in pairs])
+        rows.append(Failing(check.function, check.title, passed.count(False), len(pairs), found))
     return sorted((row for row in rows if row.failed), key=lambda row: -row.rate)
+
+
+def _correlation(passed: list[bool], rest: list[float]) -> float | None:
+    if len(set(passed)) < 2 or len(set(rest)) < 2:
+        return None
+    return correlation([float(p) for p in passed], rest)
+
+
+def alike(reports: list[Report]) -> list[Alike]:
+    """The groups of at least two that fail in the same checks, at least two; the largest group first."""
+    groups: dict[tuple[str, ...], list[Report]] = {}
+    for report in reports:
+        if report.status not in ("missing", "unreadable"):
+            failed = tuple(c.id for c in report.checks if c.verdict != "pass")
+            groups.setdefault(failed, []).append(report)
+    found = []
+    for failed, together in groups.items():
+        if len(failed) > 1 and len(together) > 1:
+            functions = dict.fromkeys(c.function for c in together[0].checks if c.id in failed)
+            found.append(Alike(together, len(failed), list(functions)))
+    return sorted(found, key=lambda group: (-len(group.reports), -group.checks))
 
 
 def mistakes(reports: list[Report]) -> list[Mistake]:

@@ -2,7 +2,8 @@
 
 import re
 
-from grader.report.class_page import failing, mistakes, render_class, section
+from grader.report.class_page import alike, failing, mistakes, render_class, section
+from grader.report.model import Check, Report
 from tests.report import made_up
 
 
@@ -30,6 +31,36 @@ def test_a_mistake_counts_once_a_student() -> None:
     twice = made_up.report([*report.checks, *report.checks])
     found = mistakes([twice, report, made_up.perfect()])
     assert [(m.function, m.count) for m in found] == [("softmax", 2)]
+
+
+def graded(student: str, *passed: bool) -> Report:
+    checks = [
+        Check(f"c{n}", f"f{n}", f"Check {n}.", float(good), 1.0, "pass" if good else "fail")
+        for n, good in enumerate(passed)
+    ]
+    return made_up.report(checks, student=student)
+
+
+def test_a_check_discriminates_when_those_pass_it_who_know_more() -> None:
+    reports = [graded("a", True, True, True, False, True), graded("b", True, True, True, False, True),
+               graded("c", False, False, False, True, True), graded("d", False, True, False, True, True)]  # fmt: skip
+    found = {row.function: row.discrimination for row in failing(reports)}
+    assert found["f0"] is not None
+    assert found["f0"] > 0.5
+    assert found["f3"] is not None
+    assert found["f3"] < -0.5
+    assert "f4" not in found
+    assert failing([graded("a", False, True)])[0].discrimination is None
+
+
+def test_submissions_that_fail_alike_are_listed_together() -> None:
+    reports = [graded("a", False, False, True), graded("b", False, False, True), graded("c", False, False, False),
+               graded("d", False, True, True), graded("e", False, True, True), graded("f", True, True, True),
+               graded("g", True, True, True), made_up.missing()]  # fmt: skip
+    (group,) = alike(reports)
+    assert ([r.student for r in group.reports], group.checks, group.functions) == (["a", "b"], 2, ["f0", "f1"])
+    text = render_class(reports, href)
+    assert "Submissions that fail alike" in text
 
 
 def test_a_section_counts_its_reports() -> None:
