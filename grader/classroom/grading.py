@@ -125,15 +125,16 @@ def without(report: Report, check: str) -> Report:
     return msgspec.structs.replace(report, checks=changed)
 
 
-def standing(out: Path, names: Sequence[str]) -> dict[tuple[str, str], Report]:
-    """The reports in a folder of results by (assignment, student). Files that are none are left out."""
+def standing(out: Path, names: Sequence[str] | None = None) -> dict[tuple[str, str], Report]:
+    """The reports in a folder of results by (assignment, student), of all assignments where none is named. Files that
+    are none are left out."""
     found = {}
     for file in sorted({*out.glob("*/report.json"), *out.glob("*/*/report.json")}):
         try:
             report = from_json(file.read_bytes())
         except (OSError, ValueError):
             continue
-        if report.assignment in names:
+        if names is None or report.assignment in names:
             found[report.assignment, report.student] = report
     return found
 

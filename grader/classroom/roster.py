@@ -40,7 +40,8 @@ _IDENTIFIERS = {"id": "id", "identifier": "identifier", "email": "e-mail", "logi
 _CANVAS = {"Student", "SIS Login ID"}
 _NAMING = {"name", "given", "family", *_IDENTIFIERS}
 _STAFF = {"instructor", "ta", "reader", "observer", "teacher", "editingteacher", "noneditingteacher", "manager"}
-_NO_STUDENT = ("Points Possible", "Test Student")
+_POINTS = "Points Possible"
+_NO_STUDENT = (_POINTS, "Test Student")
 """Names in Canvas's gradebook that are nobody's."""
 _PLAIN_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 
@@ -68,10 +69,14 @@ class Person:
 class Roster:
     """The students of a class, in the order of the file."""
 
-    def __init__(self, people: Iterable[Person], headers: Iterable[str]) -> None:
+    def __init__(
+        self, people: Iterable[Person], headers: Iterable[str], points_possible: Mapping[str, str] | None = None
+    ) -> None:
         self.people = tuple(people)
         self.headers = tuple(headers)
         """Those of the file."""
+        self.points_possible = points_possible or {}
+        """Canvas's row of that name: header -> cell."""
         self._names: dict[str, set[Person]] = defaultdict(set)
         self._plain_names: dict[str, set[Person]] = defaultdict(set)
         self._identifiers: dict[str, dict[str, set[Person]]] = defaultdict(lambda: defaultdict(set))
@@ -126,6 +131,7 @@ def read_roster(path: Path) -> Roster:
     if twice := [h for h, count in Counter(headers).items() if count > 1]:
         raise RosterError(f"{name} has two columns {printable(twice[0])!r}; rename one of them.")
     people: dict[int, Person] = {}
+    points_possible: dict[str, str] = {}
     for line, row in rows:
         if any(map(_text, row[len(headers) :])) or len(row) < len(headers):
             raise RosterError(
@@ -138,10 +144,12 @@ def read_roster(path: Path) -> Roster:
             people[line] = person
         elif not _CANVAS & cells.keys():
             raise RosterError(f"{name}, line {line}: this row names nobody; fill it in, or take it out.")
+        elif _POINTS in row[0]:
+            points_possible = cells
     if not people:
         raise RosterError(f"{name} has a header, but no students.")
     _expect_no_doubles(people, name)
-    return Roster(_called_apart(people, name), headers)
+    return Roster(_called_apart(people, name), headers, points_possible)
 
 
 def _decoded(path: Path, name: str) -> str:

@@ -4,7 +4,7 @@ from typing import Literal, get_args
 
 from grader.report.model import Report, to_json
 
-Format = Literal["terminal", "html", "markdown", "json", "junit", "csv"]
+Format = Literal["terminal", "html", "markdown", "json", "junit", "csv", "gradescope"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
@@ -33,3 +33,7 @@ def render(report: Report, format: Format) -> str:
             from grader.report.table import render_table
 
             return render_table([report])
+        case "gradescope":
+            from grader.report.gradescope import render_gradescope
+
+            return render_gradescope(report)

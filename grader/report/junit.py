@@ -1,19 +1,37 @@
 """JUnit XML, in the shape that pytest writes; points are properties."""
 
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement
 
 from grader.report.model import Check, Report
-from grader.report.outline import is_open, place, points, verdict_word
+from grader.report.outline import detail, is_open, points, verdict_word
 from grader.report.plain import clip, one_line, without_commands
 
 
 def render_junit(report: Report) -> str:
     """The report as one test suite: fail is a failure, could-not-grade is skipped, the other verdicts are errors."""
+    return _document([_suite(report, report.assignment)])
+
+
+def render_junit_class(reports: Iterable[Report]) -> str:
+    """A test suite for each report, called after the student and the assignment."""
+    return _document(_suite(r, f"{r.student}: {r.assignment}") for r in reports)
+
+
+def _document(suites: Iterable[Element]) -> str:
+    root = Element("testsuites", name="deepgrader")
+    root.extend(suites)
+    ElementTree.indent(root)
+    text = without_commands(ElementTree.tostring(root, encoding="unicode"))
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def _suite(report: Report, name: str) -> Element:
     tags = [_tag(c) for c in report.checks] or ["error"]
     suite = Element(
         "testsuite",
-        name=one_line(report.assignment),
+        name=one_line(name),
         tests=str(len(tags)),
         failures=str(tags.count("failure")),
         errors=str(tags.count("error")),
@@ -35,11 +53,7 @@ def render_junit(report: Report) -> str:
     if not report.checks:
         case = SubElement(suite, "testcase", classname=one_line(report.assignment), name="submission", time="0.000")
         SubElement(case, "error", type=report.status, message=one_line(report.why or report.status))
-    root = Element("testsuites", name="deepgrader")
-    root.append(suite)
-    ElementTree.indent(root)
-    text = without_commands(ElementTree.tostring(root, encoding="unicode"))
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+    return suite
 
 
 def _case(suite: Element, check: Check) -> None:
@@ -50,7 +64,8 @@ def _case(suite: Element, check: Check) -> None:
     tag = _tag(check)
     if tag:
         said = one_line(check.diagnosis or check.message or verdict_word(check))
-        SubElement(case, tag, type=check.verdict, message=said).text = clip(_detail(check), 8000, 200)
+        text = "\n".join(part for part in (check.title, detail(check)) if part)
+        SubElement(case, tag, type=check.verdict, message=said).text = clip(text, 8000, 200)
     if check.output:
         SubElement(case, "system-out").text = clip(check.output)
 
@@ -61,20 +76,6 @@ def _tag(check: Check) -> str:
     if check.verdict in ("pass", "fail"):
         return "failure"
     return "skipped" if check.verdict == "could-not-grade" else "error"
-
-
-def _detail(check: Check) -> str:
-    parts = [check.title, check.diagnosis, check.message]
-    evidence = check.evidence
-    if evidence:
-        parts += [f"called: {evidence.call}" if evidence.call else None]
-        parts += [f"{name} = {value}" for name, value in evidence.arguments.items()]
-        shown = {"yours": evidence.yours, "expected": evidence.expected, "where": evidence.where}
-        parts += [f"{label}: {text}" for label, text in shown.items() if text is not None]
-        parts += [f"{place(frame)}: {frame.text}" for frame in evidence.frames]
-        parts += [evidence.snippet]
-    parts += [f"hint: {check.hint}" if check.hint else None]
-    return "\n".join(part for part in parts if part)
 
 
 def _properties(parent: Element, **values: str) -> None:

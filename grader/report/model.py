@@ -140,14 +140,15 @@ def to_json(report: Report) -> bytes:
     return (json_of(report) + "\n").encode()
 
 
-def json_of(value: object) -> str:
-    """JSON to print or to keep, indented by two: texts are as they were, and the file is safe to show."""
+def json_of(value: object, indent: int = 2) -> str:
+    """JSON to print or to keep, on one line with an indent of 0: texts are as they were, and the file is safe to
+    show."""
     try:
         data = msgspec.json.encode(value)
     except UnicodeEncodeError:
         # A lone surrogate, from a file's name or a string of the student's: UTF-8 cannot hold it.
         data = msgspec.json.encode(_reworded(msgspec.to_builtins(value), _encodable))
-    return json_text(msgspec.json.format(data, indent=2).decode())
+    return json_text(msgspec.json.format(data, indent=indent).decode())
 
 
 def reworded(report: Report, change: Callable[[str], str]) -> Report:

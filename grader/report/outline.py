@@ -126,10 +126,29 @@ def changes(report: Report) -> list[Change]:
 
 def notes(report: Report) -> list[str]:
     """What is said beside the checks: what changed the score, how the file was read, what is left out."""
+    return [note for note in [*adjustments(report), *report.notes, report.hides] if note]
+
+
+def adjustments(report: Report) -> list[str]:
+    """What changed the score, and why: `-1.6 points: 2 days late: 20 % off`."""
     signed = [f"{'+' if a.points >= 0 else '-'}{points(abs(a.points))} points" for a in report.adjustments]
     by = [f" ({a.by})" if a.by else "" for a in report.adjustments]
-    said = [f"{n}: {a.reason}{who}" for n, a, who in zip(signed, report.adjustments, by, strict=True)]
-    return [note for note in [*said, *report.notes, report.hides] if note]
+    return [f"{n}: {a.reason}{who}" for n, a, who in zip(signed, report.adjustments, by, strict=True)]
+
+
+def detail(check: Check) -> str:
+    """All that is to say of a check that does not pass, as plain lines."""
+    parts = [check.diagnosis, check.message]
+    evidence = check.evidence
+    if evidence:
+        parts += [f"called: {evidence.call}" if evidence.call else None]
+        parts += [f"{name} = {value}" for name, value in evidence.arguments.items()]
+        shown = {"yours": evidence.yours, "expected": evidence.expected, "where": evidence.where}
+        parts += [f"{label}: {text}" for label, text in shown.items() if text is not None]
+        parts += [f"{place(frame)}: {frame.text}" for frame in evidence.frames]
+        parts += [evidence.snippet]
+    parts += [f"hint: {check.hint}" if check.hint else None]
+    return "\n".join(part for part in parts if part)
 
 
 def reasons(checks: list[Check]) -> list[Change]:

@@ -23,9 +23,16 @@ def render_table(reports: Iterable[Report]) -> str:
     writer.writerow(HEADER)
     for r in reports:
         score = [points(r.score), points(r.max_score)]
-        writer.writerow([_cell(r.student), _cell(r.assignment), *score, r.status, _cell(r.why)])
+        writer.writerow([cell(r.student), cell(r.assignment), *score, r.status, cell(r.why)])
     return file.getvalue()
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """The text on one line, as a cell that no spreadsheet runs."""
     return without_commands(_OBEYED.sub(r"\1'", one_line(text)))
+
+
+def kept(text: str) -> str:
+    """A cell of another table as it is there, where it is a safe one but for its spaces."""
+    safe = cell(text)
+    return text if safe == " ".join(filter(None, text.split(" "))) else safe

@@ -152,6 +152,12 @@ def applies(rules: dict[str, str], report: Report) -> bool:
     return not needs or needs in report.isolation or needs == platform.machine()
 
 
+def test_all_tests_of_the_bank_are_in_one_process(request: pytest.FixtureRequest) -> None:
+    """Else each process would grade it for itself."""
+    if request.config.getoption("loadgroup", default=False):
+        assert request.node.nodeid.endswith("@hostile")
+
+
 def test_every_file_is_in_the_table() -> None:
     files = {p.name for p in BANK.iterdir() if p.suffix in (".py", ".ipynb")} - {"honest.py"}
     assert files == set(EXPECTED)

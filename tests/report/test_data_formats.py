@@ -67,6 +67,7 @@ def test_all_formats_agree_on_the_points(make: Make) -> None:
     assert suite is not None
     values = {p.get("name"): p.get("value") for p in suite.iterfind("properties/property")}
     assert (values["score"], values["max_score"]) == (score, max_score)
+    assert json.loads(render(report, "gradescope"))["score"] == report.score
     assert re.search(rf"^# .*: {score} of {max_score} points$", render(report, "markdown"), re.MULTILINE)
     assert re.search(rf"^points {score} of {max_score}  ", render(report, "terminal"), re.MULTILINE)
     assert f'role="img" aria-label="{score} of {max_score} points"' in render(report, "html")
