@@ -201,7 +201,7 @@ def test_check_without_a_file(here: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def make_class(root: Path) -> Path:
     for student in ("ada", "bo", "cem"):
         (root / "class" / student).mkdir(parents=True)
-        (root / "class" / student / "activations.py").write_text("x = 1\n")
+        (root / "class" / student / "activations.py").write_text(f"x = {student!r}\n")
     (root / "class/cem/backprop.py").write_text("x = 1\n")
     return root / "class"
 
@@ -341,7 +341,7 @@ def test_ctrl_c_ends_in_one_line_and_leaves_no_process(here: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert said.splitlines()[-1] == "grader: stopped; out has the reports that were ready, and no new gradebook."
+    assert said.splitlines()[-1] == "grader: stopped; out has the reports that were ready. The same command goes on from here."
     assert "Traceback" not in said
     for pid in pids:
         with pytest.raises(ProcessLookupError):
