@@ -341,7 +341,10 @@ def test_ctrl_c_ends_in_one_line_and_leaves_no_process(here: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert said.splitlines()[-1] == "grader: stopped; out has the reports that were ready. The same command goes on from here."
+    assert (
+        said.splitlines()[-1]
+        == "grader: stopped; out has the reports that were ready. The same command goes on from here."
+    )
     assert "Traceback" not in said
     for pid in pids:
         with pytest.raises(ProcessLookupError):
