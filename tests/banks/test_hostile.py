@@ -195,7 +195,9 @@ def test_nothing_is_left_behind(graded: Graded) -> None:
 
 
 def test_memory_of_the_judge_does_not_grow(graded: Graded) -> None:
-    assert graded.memory[-1] - graded.memory[0] < 40 << 20
+    """From the first third on, when all that is loaded once is there."""
+    third = len(graded.memory) // 3
+    assert max(graded.memory[-third:]) - max(graded.memory[:third]) < 40 << 20, graded.memory
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))

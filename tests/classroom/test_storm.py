@@ -25,5 +25,9 @@ def test_processes_were_killed(storm: Storm) -> None:
     assert storm.killed
 
 
+def test_the_memory_of_the_judges_is_flat(storm: Storm) -> None:
+    assert storm.growth < 20 << 20
+
+
 def test_nothing_is_left_behind(storm: Storm) -> None:
     assert storm.left == set()

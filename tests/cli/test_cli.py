@@ -320,10 +320,12 @@ def test_ctrl_c_ends_in_one_line_and_leaves_no_process(here: Path) -> None:
     log.mkdir()
     script = here / "main.py"
     script.write_text(
+        "import signal\n"
         "from functools import partial\n"
         "from grader.classroom import batch\n"
         "from tests.classroom import judges\n"
         "if __name__ == '__main__':\n"
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it\n"
         "    from grader.cli import main\n"
         f"    batch._real_judge = partial(judges.never, log={str(log)!r})\n"
         "    main()\n"
