@@ -301,7 +301,7 @@ class Judging:
         self, student: str, source: Source | None, checks: list[Check], status: Status | None = None,
         why: str | None = None, **rest: Any,
     ) -> Report:  # fmt: skip
-        """A report with the totals, and what every report of this session has; it tells nothing of this machine."""
+        """A report with the totals, and what all reports have; it tells nothing of the machine."""
         score, max_score = total(checks)
         hidden = any(c.hidden and c.points < c.max_points for c in checks) and not self.assignment.show_expected
         report = Report(

@@ -17,7 +17,8 @@ from grader.classroom.exports import ExportError, export
 from grader.classroom.exports.moodle import feedback
 from grader.classroom.gradebook import Gradebook
 from grader.classroom.policy import Entry, Late, Policy, settle
-from grader.cli import EXPORTS, cli
+from grader.cli import cli
+from grader.cli.desk import EXPORTS
 from grader.report import render
 from grader.report.model import Check, Report, from_json, to_json
 from grader.report.outline import points

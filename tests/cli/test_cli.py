@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from grader import assignment
 from grader import cli as command
 from grader.classroom import batch
+from grader.cli import desk
 from grader.report import FORMATS
 from grader.report.model import Report, from_json, to_json
 from tests.classroom import judges
@@ -265,7 +266,7 @@ def test_usage_errors_of_grade(arguments: list[str]) -> None:
 
 
 def test_the_same_formats_as_the_renderers() -> None:
-    assert command.FORMATS == FORMATS
+    assert desk.FORMATS == FORMATS
 
 
 @pytest.mark.parametrize("format_", FORMATS)

@@ -37,7 +37,7 @@ def attempt(shop: Zygote, code: str, *arguments: Any) -> Any:
 
 FORBIDDEN = {
     "a file of the checkout": f"open({str(CHECKOUT / 'pyproject.toml')!r}).read()",
-    "the grader's own package": f"open({str(CHECKOUT / 'grader' / 'cli.py')!r}).read()",
+    "the grader's own package": f"open({str(CHECKOUT / 'grader' / 'assignment.py')!r}).read()",
     "a folder of the checkout": f"os.listdir({str(CHECKOUT)!r})",
     "users": "open('/etc/passwd').read()",
     "the root": "os.listdir('/')",
@@ -224,7 +224,7 @@ def test_the_import_path_holds_libraries_alone(zygote: Zygote) -> None:
 
 
 def test_names_outside_cannot_be_found_out(zygote: Zygote) -> None:
-    places = [CHECKOUT / "grader" / "cli.py", CHECKOUT / "tests" / "worker", Path("/home"), Path("/tmp", "x")]
+    places = [CHECKOUT / "grader" / "assignment.py", CHECKOUT / "tests" / "worker", Path("/home"), Path("/tmp", "x")]
     if "scratch" in zygote.isolation:
         assert attempt(zygote, "[os.path.exists(p) and bool(os.path.isfile(p) or '/tests' in p) for p in a]",
                        *map(str, places)) == [False] * len(places)  # fmt: skip

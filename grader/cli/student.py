@@ -1,0 +1,144 @@
+"""The commands of a student: list, start, check."""
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.common import (
+    ALL_POINTS,
+    NOT_GRADED,
+    POINTS_LOST,
+    AssignmentName,
+    framework_option,
+    json_option,
+    print_json,
+    stop,
+    weak_option,
+)
+
+if TYPE_CHECKING:
+    from grader.assignment import Assignment
+
+
+@click.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the assignments.
+
+    \b
+    Example:  grader list
+    """
+    from grader.assignment import available
+
+    try:
+        found = available()
+    except ValueError as error:
+        stop(str(error))
+    if as_json:
+        rows = [
+            {
+                "name": a.name,
+                "title": a.title,
+                "order": a.order,
+                "functions": a.functions,
+                "points": sum(a.points.values()),
+            }
+            for a in found
+        ]
+        return print_json(rows)
+    width = max((len(a.name) for a in found), default=0)
+    for a in found:
+        click.echo(f"{a.order:>2}  {a.name:<{width}}  {a.title}")
+
+
+@click.command()
+@click.argument("assignment", metavar="NAME", type=AssignmentName())
+@click.option("--notebook", is_flag=True, help="A notebook (.ipynb) in place of a .py file.")
+@click.option("--torch", is_flag=True, help="For PyTorch in place of NumPy.")
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+def start(assignment: "Assignment", notebook: bool, torch: bool, force: bool) -> None:
+    """Put the starter of an assignment into the current folder.
+
+    \b
+    Example:  grader start activations --notebook
+    """
+    suffix = ".ipynb" if notebook else ".py"
+    starter = assignment.folder / f"starter{'_torch' if torch else ''}{suffix}"
+    if not starter.is_file():
+        stop(f"{assignment.name} has no starter for {'PyTorch' if torch else 'NumPy'} as {suffix}.")
+    target = Path(assignment.name + suffix)
+    if target.exists() and not force:
+        stop(f"{target} is already here; --force overwrites it.")
+    try:
+        shutil.copyfile(starter, target)
+    except OSError as error:
+        stop(f"{target} cannot be written: {error.strerror}.")
+    click.echo(f"{target} is ready. Fill it in, then run: grader check {assignment.name}")
+
+
+@click.command()
+@click.argument("assignment", metavar="NAME", type=AssignmentName())
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("-k", "keyword", metavar="EXPR", help="Run the checks whose names match, as in pytest.")
+@click.option("--public", is_flag=True, help="Run the public checks alone.")
+@framework_option
+@json_option
+@weak_option
+def check(
+    assignment: "Assignment",
+    file: Path | None,
+    keyword: str | None,
+    public: bool,
+    framework: str | None,
+    as_json: bool,
+    allow_weak_isolation: bool,
+) -> None:
+    """Check your own work and print the report.
+
+    FILE is a .py file, a notebook, a folder or a zip; NAME.py or NAME.ipynb in the current folder when left out.
+
+    \b
+    Example:    grader check activations
+                grader check activations draft.ipynb -k softmax
+    Exit code:  0 all points, 1 points lost, 2 usage, 3 something could not be graded
+    """
+    from grader.judge.isolation.sandbox import SandboxError
+    from grader.judge.session import JudgeError, Submission, judge
+    from grader.report import render
+    from grader.report.model import Report
+    from grader.submission import Unreadable, read
+
+    file = file or _own_file(assignment.name)
+    student = file.stem
+    try:
+        submission = Submission(student, read(file, assignment.name))
+    except Unreadable as problem:
+        submission = Submission(student, None, str(problem))
+    reports: list[Report] = []
+    try:
+        judge(
+            assignment,
+            [submission],
+            reports.append,
+            hidden=not public,
+            keyword=keyword,
+            framework=framework,
+            weak_isolation=allow_weak_isolation,
+        )
+    except (JudgeError, SandboxError) as error:
+        stop(str(error), NOT_GRADED)
+    report = reports[0]
+    click.echo(render(report, "json" if as_json else "terminal"), nl=False)
+    codes = {"full-marks": ALL_POINTS, "could-not-grade": NOT_GRADED}
+    raise click.exceptions.Exit(codes.get(report.status, POINTS_LOST))
+
+
+def _own_file(name: str) -> Path:
+    here = [path for path in (Path(f"{name}.py"), Path(f"{name}.ipynb")) if path.exists()]
+    if len(here) == 2:
+        stop(f"both {here[0]} and {here[1]} are here; say which: grader check {name} {here[0]}")
+    if not here:
+        stop(f"there is no {name}.py or {name}.ipynb here; grader start {name} makes one.")
+    return here[0]
