@@ -98,7 +98,7 @@ def results(
     with closing(grade(assignment, asked, jobs, judge, **options)) as reports:
         for report in reports:
             same = waiting[keys[report.student]]
-            journal.keep(keys[report.student], of_student(report, same[0]), len(same))
+            journal.keep(keys[report.student], report, len(same))
             yield from ((hand_in, of_student(report, hand_in)) for hand_in in same)
 
 

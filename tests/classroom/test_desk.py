@@ -129,10 +129,16 @@ def test_a_check_that_is_not_there(course: Path) -> None:
 
 
 def test_a_hand_in_of_nobody_is_said_and_graded(course: Path) -> None:
-    (course / "class" / "stranger.py").write_text(RIGHT, "utf-8")
-    done = run(course)
-    assert "stranger.py belongs to nobody on the roster." in done.stderr
-    assert grades(course)["stranger"] == ("10", "full-marks")
+    (course / "class" / "a stranger").mkdir()
+    (course / "class" / "a stranger" / "tiny.py").write_text(RIGHT, "utf-8")
+    for _ in range(2):  # the second time from the journal
+        done = run(course)
+        assert "a stranger belongs to nobody on the roster." in done.stderr
+        assert grades(course)["a stranger"] == ("10", "full-marks")
+        notes = {s: from_json((course / "out" / s / "report.json").read_bytes()).notes for s in grades(course)}
+        assert {s: bool(n) for s, n in notes.items() if s != "Mei Lin"} == {
+            "Ada Lovelace": False, "Alan Turing": False, "a stranger": True
+        }  # fmt: skip
 
 
 @pytest.mark.parametrize(
