@@ -221,6 +221,12 @@ def test_right_code_is_not_explained():
     assert naming_of(loss).name([]) is None
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, 0.0])
+def test_what_is_no_number_is_no_factor(value):
+    found = said(loss, lambda A, Y: value)
+    assert found is None or " times " not in found
+
+
 def test_two_mistakes_at_once_are_not_explained():
     assert naming_of(lambda A, Y: 2 * loss(A, Y) if A[0, 0] > 0 else -loss(A, Y)).name([]) is None
 

@@ -135,7 +135,8 @@ def _any_factor(wrong: Sequence[Answer], parts: frozenset[str]) -> Spoken:
         if real(got) and real(expected) and got.shape == expected.shape and expected.any():
             at = np.unravel_index(np.argmax(np.abs(expected)), expected.shape)
             factor = float(got[at]) / float(expected[at])
-            yield f"{{are}} {factor:.4g} times what {{they}} should be", _constant(factor)
+            if factor and math.isfinite(factor):
+                yield f"{{are}} {factor:.4g} times what {{they}} should be", _constant(factor)
             return
 
 
