@@ -7,9 +7,9 @@ TIMES = 1.0
 
 
 def work(X: np.ndarray) -> np.ndarray:
-    """160 rounds of the same elementwise arithmetic, and TIMES as many in all."""
+    """40 rounds of the same elementwise arithmetic, and TIMES as many in all."""
     out = np.zeros_like(X)
-    for _ in range(round(160 * TIMES)):
+    for _ in range(round(40 * TIMES)):
         out = np.maximum(out, X)
         out = out * 1.0
     return out

@@ -347,3 +347,19 @@ def test_a_function_of_the_judge_s_own_is_not_timed():
         assert_speed(student(f=abs).f, baseline=abs, inputs=lambda size, generator: (1,))
     assert trial.award == 1.0
     assert trial.compared == 1
+
+
+@pytest.mark.parametrize(
+    ("yours", "ours", "calls"), [(0.1, 0.1, 1), (0.001, 0.001, 8), (0.02, 0.001, 8), (0.1, 0.001, 4), (9.0, 2e-5, 1)]
+)
+def test_short_calls_are_timed_in_a_row(yours, ours, calls):
+    assert speed.calls_in_a_row(yours, ours) == calls
+
+
+def test_every_call_in_a_row_has_an_input_of_its_own_and_is_verified(open_bench):
+    """Wrong on the second call of the first row alone, after three calls of each of two sizes."""
+    text = WRONG.replace("- b[", "+ (-1 if len(seen) == 2 * 3 + 2 else 1) * b[").replace(
+        "    windows =", "    seen.append(X[0, 0, 0, 0])\n    windows ="
+    )
+    with pytest.raises(CheckFailure, match=r"conv_forward on a large input: .* entries are wrong"):
+        judged(open_bench(f"seen = []\n{text}", ["conv_forward"]))

@@ -20,6 +20,9 @@ TOLERANCE = 1.25
 PAIRS_FIRST, PAIRS_LEAST, PAIRS_MOST = 3, 5, 31
 CLEARLY = 2.0
 """The factor by which the first pairs must all be away from the edges of a band to decide alone."""
+LONG, LONGEST = 0.008, 0.4
+"""Seconds of CPU that a timing of the baseline should take, and one of the student may: below, what a process needs to
+get going after the other one ran, which is the same for both, hides how much slower one of them is."""
 
 
 def assert_vectorised(function: StudentFunction, inputs: Inputs, n: int = 2, hint: str | None = None) -> None:
@@ -83,6 +86,11 @@ def share_of(ratios: list[float]) -> float:
     return band(interval(ratios)[0])
 
 
+def calls_in_a_row(yours: float, ours: float) -> int:
+    """How many calls make a timing that is long enough, where one takes so many seconds."""
+    return max(1, min(math.ceil(LONG / ours), int(LONGEST / yours)))
+
+
 def _sleeps(name: str, timings: list[tuple[Timing, Timing]]) -> None:
     """A function that waits instead of computing is not fast, whatever its CPU clock says."""
     idle, usual = (statistics.median(t[which].idle for t in timings) for which in (0, 1))
@@ -101,9 +109,9 @@ def assert_speed(
     """CPU time against a vectorised baseline, in coarse bands, on the same core.
 
     baseline : the reference's function, as `reference.conv_forward`.  inputs : (size, generator) -> arguments, fresh
-    for every call.  sizes : ascending; the last one decides, all of them are drawn. The answers of timed calls are
-    verified. A measurement that stays between two bands is made once more in fresh workers, and then goes to the
-    student's side.
+    for every call.  sizes : ascending; the last one decides, all of them are drawn. Short calls are timed several in a
+    row. The answers of timed calls are verified. A measurement that stays between two bands is made once more in fresh
+    workers, and then goes to the student's side.
     """
     compared()
     trial = current()
@@ -111,25 +119,28 @@ def assert_speed(
     if race is None:
         return
     generator = np.random.default_rng()  # not to be known in advance: the answers could be kept in a table
+    largest = sizes[-1]
 
-    def timings(twins: Twins, size: int, count: int) -> list[tuple[Timing, Timing]]:
-        return [twins.pair(inputs(size, generator)) for _ in range(count)]
+    def timing(twins: Twins, size: int, calls: int = 1) -> tuple[Timing, Timing]:
+        return twins.pair([inputs(size, generator) for _ in range(calls)])
 
-    def ratio(twins: Twins) -> float:
-        yours, ours = twins.pair(inputs(sizes[-1], generator))
+    def ratio(twins: Twins, calls: int) -> float:
+        yours, ours = timing(twins, largest, calls)
         return yours.cpu / ours.cpu
 
     with race(function.name, baseline) as twins:
-        seen = [timings(twins, size, PAIRS_FIRST) for size in sizes]
+        seen = [[timing(twins, size) for _ in range(PAIRS_FIRST)] for size in sizes]
         twins.workers[0].rest()
         _sleeps(function.name, seen[-1])
         yours, ours = ([statistics.median(t[which].cpu for t in of_size) for of_size in seen] for which in (0, 1))
         trial.curve = Curve(label=function.name, sizes=[float(s) for s in sizes], yours=yours, baseline=ours)
-        ratios = measure([y.cpu / b.cpu for y, b in seen[-1]], lambda: ratio(twins))
+        calls = calls_in_a_row(yours[-1], ours[-1])
+        first = [y.cpu / b.cpu for y, b in seen[-1]] if calls == 1 else []
+        ratios = measure(first, lambda: ratio(twins, calls))
     if not settled(ratios):
         with race(function.name, baseline) as twins:
-            timings(twins, sizes[-1], 1)  # the first call of a process is slower
-            ratios = measure([], lambda: ratio(twins))
+            timing(twins, largest)  # the first call of a process is slower
+            ratios = measure([], lambda: ratio(twins, calls))
     share = share_of(ratios)
     if share < 1.0:
         trial.award = share

@@ -51,13 +51,13 @@ class Clocked:
         except (AttributeError, OSError):
             raise SandboxError("the CPU clock of another process cannot be read on this system") from None
 
-    def call(self, target: str, arguments: tuple[Any, ...]) -> tuple[Timing, dict[str, Any]]:
-        """One call and what it took."""
+    def call(self, target: str, inputs: list[tuple[Any, ...]]) -> tuple[Timing, list[dict[str, Any]]]:
+        """A call for each of the inputs, in a row, and what one of them took."""
         began, wall = self.now(), time.perf_counter()
-        self.worker.post(codec.CALLS, [[target, list(arguments), {}, {}]], self.seconds)
-        outcome = self.worker.reply(self.seconds, self.answer)
+        self.worker.post(codec.CALLS, [[target, list(arguments), {}, {}] for arguments in inputs], self.seconds)
+        outcomes = [self.worker.reply(self.seconds, self.answer) for _ in inputs]
         cpu, passed = self.now() - began, time.perf_counter() - wall
-        return Timing(cpu, passed - cpu), outcome
+        return Timing(cpu / len(inputs), (passed - cpu) / len(inputs)), outcomes
 
     def rest(self) -> None:
         """Make sure that nothing runs while nothing is called: no thread that computes ahead or slows the other."""
@@ -78,20 +78,25 @@ class Twins:
         self.workers = (Clocked(student, seconds, answer), Clocked(baseline, seconds, answer))
         self.turn = 0
 
-    def pair(self, arguments: tuple[Any, ...]) -> tuple[Timing, Timing]:
-        """Time one call of each, in alternating order; the student's answer must be the baseline's.
+    def pair(self, inputs: list[tuple[Any, ...]]) -> tuple[Timing, Timing]:
+        """Time a call of each for each of the inputs, in alternating order; the student's answers must be right.
 
         What it costs to carry the arguments is taken off both, as the baseline has it: the student's worker could lie.
         """
         self.turn += 1
         order = (0, 1) if self.turn % 2 else (1, 0)
-        carriage, _ = self.workers[1].call("", arguments)
-        called = {which: self.workers[which].call(self.name, arguments) for which in order}
-        seen = {
-            which: (Timing(max(t.cpu - carriage.cpu, LEAST_SECONDS), max(t.idle - carriage.idle, 0.0)), outcome)
-            for which, (t, outcome) in called.items()
-        }
-        (yours, outcome), (ours, right) = seen[0], seen[1]
+        carriage, _ = self.workers[1].call("", inputs)
+        called = {which: self.workers[which].call(self.name, inputs) for which in order}
+        yours, ours = (
+            Timing(max(t.cpu - carriage.cpu, LEAST_SECONDS), max(t.idle - carriage.idle, 0.0))
+            for t, _ in (called[0], called[1])
+        )
+        for arguments, outcome, right in zip(inputs, called[0][1], called[1][1], strict=True):
+            self.verify(arguments, outcome, right)
+        return yours, ours
+
+    def verify(self, arguments: tuple[Any, ...], outcome: dict[str, Any], right: dict[str, Any]) -> None:
+        """A wrong answer in no time is not fast: it must be the baseline's."""
         if "error" in outcome:
             raise StudentError(Call(self.name, arguments, {}), outcome["error"])
 
@@ -101,4 +106,3 @@ class Twins:
 
         got = convert(outcome.get("value"), plain)
         assert_close(got, right["value"], label=f"{self.name} on a large input")
-        return yours, ours
