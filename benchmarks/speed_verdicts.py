@@ -49,7 +49,7 @@ def share(workshops: Workshops, times: float) -> float:
     except CheckFailure:
         return 0.0
     finally:
-        bench.close()
+        bench.end()
     return trial.award
 
 

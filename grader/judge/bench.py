@@ -1,4 +1,4 @@
-"""A submission on the bench: a fresh worker for each check, the known calls sent ahead in one frame."""
+"""A submission on the bench: a worker that serves check after check while they pass, the known calls sent ahead."""
 
 import contextlib
 import inspect
@@ -6,13 +6,13 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from grader.judge.assertions.twins import Twins, as_source
 from grader.judge.bounds import bounded
-from grader.judge.isolation.sandbox import Failure, Killed, Room, Worker, Workshop
+from grader.judge.isolation.sandbox import Failure, Killed, Room, SandboxError, Worker, Workshop
 from grader.judge.student import StudentObject
 from grader.judge.trial import Call, NotThere, current
 from grader.submission import Source
@@ -22,6 +22,8 @@ from grader.worker.observing import convert
 
 Oracle = Callable[[str, list[Any], dict[str, Any]], Any]
 """What the reference answers: a function's name, its arguments."""
+SOON = 0.2
+"""The share of a call's deadline in a worker that is not fresh."""
 KEPT_MOST = 64 << 20
 """Bytes of answers in one check: they are kept until the whole submission is graded."""
 
@@ -52,13 +54,6 @@ class Ahead:
     outcome: dict[str, Any] | None = None
 
 
-class Launched(NamedTuple):
-    """A worker that was started before its check began."""
-
-    ahead: SentAhead | None
-    worker: Worker
-
-
 class WorkerBench:
     """Carries out the calls of checks on one submission."""
 
@@ -70,7 +65,10 @@ class WorkerBench:
         self.probes = probes
         self.workshop, self.room, self.seconds, self.load_seconds = workshop, room, seconds, load_seconds
         self.worker: Worker | None = None
-        self.launched: Launched | None = None
+        self.fresh = True
+        """Whether the worker serves its first check; what goes wrong in another one decides nothing."""
+        self.received = 0
+        """Bytes of answers that the worker had given before this check."""
         self.loaded: dict[str, Any] | None = None
         self.refusal: Refusal | None = None
         self.killed = False
@@ -86,7 +84,7 @@ class WorkerBench:
         self.output = ""
 
     def begin(self, ahead: SentAhead | None, oracle: Oracle | None = None, substitutes: tuple[str, ...] = ()) -> None:
-        """A fresh worker with the submission loaded; `ahead` are the calls that the check will make."""
+        """Get ready for a check, with the calls that it will make."""
         if self.refusal:
             raise self.refusal
         calls = ahead.calls if ahead else []
@@ -94,15 +92,23 @@ class WorkerBench:
             last = self.stopped[tired][-1]
             raise Failure(last.verdict, f"{tired} was stopped in two checks and not run again: {last.message}")
         self.oracle, self.substitutes, self.callbacks, self.output = oracle, substitutes, [], ""
-        launched, self.launched = self.launched, None
         self.ahead = deque(Ahead(call, example) for example, call in calls)
+        self.fresh = not self.worker
+        if not self.worker:
+            return self.load(ahead)
+        self.received = self.worker.received
+        self.worker.forget_output()
+        if ahead:
+            self.worker.ask(ahead.frame, self.load_seconds)
+
+    def load(self, ahead: SentAhead | None) -> None:
+        """Have a fresh worker load the submission."""
+        self.received = 0
         try:
-            if launched and launched.ahead is ahead and not substitutes:
-                self.worker = worker = launched.worker
-            else:
-                if launched:
-                    launched.worker.close()
-                self.worker = worker = self.fresh(ahead, substitutes)
+            self.worker = worker = self.workshop.worker(self.room)
+            worker.post(codec.LOAD, self.request(self.source, self.framework, self.substitutes), self.load_seconds)
+            if ahead:
+                worker.follow(ahead.frame, self.load_seconds)
             self.loaded = worker.reply(self.load_seconds, self.answer)
             self.hanging = [[at, line] for at, line, e in self.loaded["failures"] if e["type"] == "OutOfTime"]
         except Failure as failure:
@@ -115,25 +121,14 @@ class WorkerBench:
             self.refusal = Refusal(failure)
             raise self.refusal from None
 
-    def fresh(self, ahead: SentAhead | None, substitutes: tuple[str, ...] = ()) -> Worker:
-        """A new worker that is told what to load and what to answer; nothing is waited for."""
-        worker = self.workshop.worker(self.room)
-        worker.post(codec.LOAD, self.request(self.source, self.framework, substitutes), self.load_seconds)
-        if ahead:
-            worker.follow(ahead.frame, self.load_seconds)
-        return worker
-
-    def launch(self, ahead: SentAhead | None) -> None:
-        """Start the worker of the check that comes next, to run while the judge is busy with this one."""
-        with contextlib.suppress(Failure):
-            self.launched = Launched(ahead, self.fresh(ahead))
-
-    def close(self) -> None:
-        """Leave nothing behind."""
-        self.end()
-        if self.launched:
-            self.launched.worker.close()
-            self.launched = None
+    def hand_on(self) -> None:
+        """Keep the worker for the next check, once it has answered all that it was asked."""
+        try:
+            for waiting in self.ahead:
+                self.settle(waiting)
+            self.output = self.worker.text() if self.worker else ""
+        except (Failure, SandboxError):
+            self.end()
 
     def end(self) -> None:
         """End the worker, always."""
@@ -169,11 +164,12 @@ class WorkerBench:
         """The worker's next reply, to the given call."""
         assert self.worker is not None
         try:
-            outcome = self.worker.reply(current().seconds or self.seconds, self.answer)
-            if self.worker.received > KEPT_MOST:
+            seconds = current().seconds or self.seconds
+            outcome = self.worker.reply(seconds if self.fresh else SOON * seconds, self.answer)
+            if self.worker.received - self.received > KEPT_MOST:
                 raise Failure("limit", f"{call.target} returned more than {KEPT_MOST >> 20} MB in one check")
         except Failure as failure:
-            if failure.verdict in ("timeout", "limit"):
+            if failure.verdict in ("timeout", "limit") and self.fresh:
                 self.stopped.setdefault(call.target, []).append(failure)
             raise
         error = outcome.get("error")

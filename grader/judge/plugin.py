@@ -65,6 +65,11 @@ class Run:
         stopped = isinstance(self.trouble, Failure | Refusal)
         return bool(self.failures) or stopped or (self.passed and self.trial.award < 1)
 
+    @property
+    def spotless(self) -> bool:
+        """Whether it is passed with all of its points."""
+        return self.passed and self.trial.award >= 1
+
     def worst(self) -> Failed | None:
         """The failure to show: the one with the least to read."""
         return min(self.failures, key=lambda f: f.example.size(), default=None)
@@ -179,32 +184,43 @@ class Plugin:
         """The reference in the submission's place."""
         return ReferenceBench(self.reference.module if self.reference else None, self.probes, check.function)
 
-    def judge(
-        self, check: Prepared, bench: WorkerBench, upcoming: Prepared | None = None, substitutes: tuple[str, ...] = ()
-    ) -> Run:
-        """Run a check on a submission, in a fresh worker. Meanwhile the upcoming one's worker is started."""
+    def judge(self, check: Prepared, bench: WorkerBench, substitutes: tuple[str, ...] = ()) -> Run:
+        """Run a check on a submission.
+
+        A worker in which a check was passed serves the next one as well. What is not passed in such a worker need not
+        be this check's doing, and is decided in a fresh one.
+        """
         self.prepare(check)
         if check.broken:
             return Run(check, Trial())
         if bench.loaded and check.function not in bench.available:
             return Run(check, Trial(), [Failed(check.examples[0], NotThere(check.function), [])])
         started = time.perf_counter()
+        if substitutes:
+            bench.end()
+        run = self.judge_once(check, bench, substitutes)
+        if not bench.fresh and not run.spotless:
+            run = self.judge_once(check, bench, substitutes)
+        run.output, run.seconds = bench.output, time.perf_counter() - started
+        return run
+
+    def judge_once(self, check: Prepared, bench: WorkerBench, substitutes: tuple[str, ...]) -> Run:
+        """Run a check in the worker that is there, or else in a fresh one."""
         oracle = self.reference.answer if self.reference else None
         self.proxy._bench, self.proxy._trusted = bench, self.trusted(check)
+        run = Run(check, Trial())
         try:
             bench.begin(check.ahead, oracle, substitutes)
-            if upcoming and check.ahead:
-                self.prepare(upcoming)
-                self.proxy._bench = bench
-                bench.launch(upcoming.ahead)
             run = self.execute(check, bench=bench)
-            if not self.brief:
+            if bench.fresh and not self.brief:
                 self.simplify(run, bench)
         except (Refusal, Failure, SandboxError) as error:
             run = Run(check, Trial(), trouble=error)
         finally:
-            bench.end()
-        run.output, run.seconds = bench.output, time.perf_counter() - started
+            if run.spotless and not substitutes:
+                bench.hand_on()
+            else:
+                bench.end()
         return run
 
     def simplify(self, run: Run, bench: WorkerBench) -> None:

@@ -285,7 +285,7 @@ class Judging:
         try:
             runs = self.until_lost(plugin, bench, student) if plugin.brief else self.run_all(plugin, bench, only)
         finally:
-            bench.close()
+            bench.end()
         if any(isinstance(run.trouble, SandboxError) for run in runs):
             self.workshops.drop(preload)
         checks = self.verdicts(plugin, runs, bench)
@@ -326,8 +326,7 @@ class Judging:
     def run_all(self, plugin: Plugin, bench: WorkerBench, only: list[Prepared] | None = None) -> list[Run]:
         """Every check once; those that may fail for another function's fault once more with ours in its place."""
         checks = self.asked(bench.framework, plugin.checks) if only is None else only
-        runs = [plugin.judge(c, bench, upcoming) for c, upcoming in itertools.zip_longest(checks, checks[1:])]
-        runs = [self.once_more(plugin, bench, run) for run in runs]
+        runs = [self.once_more(plugin, bench, plugin.judge(check, bench)) for check in checks]
         if plugin.reference is None or bench.refusal:
             return runs
         wrong = {r.check.function for r in runs if not r.passed and not r.check.broken}

@@ -158,7 +158,7 @@ def share(workshops, text):
     except (CheckFailure, Failure) as stopped:
         return 0.0, str(stopped)
     finally:
-        bench.close()
+        bench.end()
     return trial.award, trial.remark
 
 

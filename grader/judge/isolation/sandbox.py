@@ -100,6 +100,11 @@ class Worker:
         with self.blame(seconds):
             send(self.writing, codec.stamp(frame, self.nonce), self.wait)
 
+    def ask(self, frame: list[memoryview | bytes], seconds: float) -> None:
+        """Send a frame that was encoded before as a request of its own."""
+        self.nonce, self.kind, self.next = secrets.token_bytes(16), codec.CALLS, 1
+        self.follow(frame, seconds)
+
     def reply(self, seconds: float, answer: Answer | None = None) -> dict[str, Any]:
         """The next reply, with the student's callbacks answered while waiting for it."""
         asked = 0
@@ -213,6 +218,11 @@ class Worker:
             with contextlib.suppress(Failure):
                 self.drain()
         return self.output.decode("utf-8", "replace")
+
+    def forget_output(self) -> None:
+        """What was printed so far is of no interest."""
+        self.drain()
+        self.output = b""
 
     def cpu(self) -> float:
         """Seconds of CPU that the process has used, by a clock it cannot touch."""
