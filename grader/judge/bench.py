@@ -6,13 +6,14 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
 from grader.judge.assertions.twins import Twins, as_source
 from grader.judge.bounds import bounded
-from grader.judge.isolation.sandbox import Failure, Killed, Room, SandboxError, Worker, Workshop
+from grader.judge.isolation.sandbox import Failure, Killed, Room, Spoken, Worker, Workshop
 from grader.judge.student import StudentObject
 from grader.judge.trial import Call, NotThere, current
 from grader.submission import Source
@@ -47,10 +48,13 @@ class SentAhead:
 
 @dataclass
 class Ahead:
-    """A call that was sent before the check made it, and its answer once it is here."""
+    """A call that was sent before the check made it, and its answer once it is here and once it is understood."""
 
     call: Call
     example: int
+    spoken: Spoken | None = None
+    failure: Failure | None = None
+    """Why none came."""
     outcome: dict[str, Any] | None = None
 
 
@@ -76,6 +80,10 @@ class WorkerBench:
         self.stopped: dict[str, list[Failure]] = {}
         """By function: what it was stopped for. One that was stopped in two checks is not run again."""
         self.ahead: deque[Ahead] = deque()
+        self.answers = blake2b(digest_size=16)
+        """Of all replies to what was sent ahead, as they came."""
+        self.improvised = False
+        """Whether the check has asked for more than what was sent ahead."""
         self.callbacks: list[Callable[..., Any]] = []
         self.oracle: Oracle | None = None
         self.substitutes: tuple[str, ...] = ()
@@ -93,6 +101,7 @@ class WorkerBench:
             raise Failure(last.verdict, f"{tired} was stopped in two checks and not run again: {last.message}")
         self.oracle, self.substitutes, self.callbacks, self.output = oracle, substitutes, [], ""
         self.ahead = deque(Ahead(call, example) for example, call in calls)
+        self.answers, self.improvised = blake2b(digest_size=16), not calls
         self.fresh = not self.worker
         if not self.worker:
             return self.load(ahead)
@@ -122,13 +131,11 @@ class WorkerBench:
             raise self.refusal from None
 
     def hand_on(self) -> None:
-        """Keep the worker for the next check, once it has answered all that it was asked."""
-        try:
-            for waiting in self.ahead:
-                self.settle(waiting)
-            self.output = self.worker.text() if self.worker else ""
-        except (Failure, SandboxError):
+        """Keep the worker for the next check; it has answered all that it was asked."""
+        if self.worker and self.worker.closed:
             self.end()
+        elif self.worker:
+            self.output = self.worker.text()
 
     def end(self) -> None:
         """End the worker, always."""
@@ -154,32 +161,66 @@ class WorkerBench:
             self.ahead.popleft()
         return self.live(call)
 
-    def settle(self, waiting: "Ahead") -> dict[str, Any]:
+    def settle(self, waiting: Ahead) -> dict[str, Any]:
         """The answer to a call that was sent ahead."""
         if waiting.outcome is None:
-            waiting.outcome = self.reply(waiting.call)
+            waiting.outcome = self.understand(waiting.call, self.listen_for(waiting))
         return waiting.outcome
 
-    def reply(self, call: Call) -> dict[str, Any]:
+    def listen(self) -> None:
+        """Hear all answers to what was sent ahead, up to one that does not come."""
+        with contextlib.suppress(Failure):
+            for waiting in self.ahead:
+                self.listen_for(waiting)
+
+    def listen_for(self, waiting: Ahead) -> Spoken:
+        """Hear the answer to a call that was sent ahead, when those before it have been heard."""
+        if waiting.failure:
+            raise waiting.failure
+        if waiting.spoken is None:
+            try:
+                waiting.spoken = self.hear(waiting.call)
+            except Failure as failure:
+                waiting.failure = failure
+                raise
+            for part in (waiting.spoken.header, *waiting.spoken.buffers):
+                self.answers.update(len(part).to_bytes(8, "little"))
+                self.answers.update(part)
+        return waiting.spoken
+
+    def hear(self, call: Call) -> Spoken:
         """The worker's next reply, to the given call."""
         assert self.worker is not None
-        try:
+        with self.noting(call):
             seconds = current().seconds or self.seconds
-            outcome = self.worker.reply(seconds if self.fresh else SOON * seconds, self.answer)
-            if self.worker.received - self.received > KEPT_MOST:
+            return self.worker.hear(seconds if self.fresh else SOON * seconds, self.answer)
+
+    def understand(self, call: Call, spoken: Spoken) -> dict[str, Any]:
+        """What a reply says."""
+        assert self.worker is not None
+        with self.noting(call):
+            outcome = self.worker.understand(spoken)
+            if self.heard > KEPT_MOST:
                 raise Failure("limit", f"{call.target} returned more than {KEPT_MOST >> 20} MB in one check")
-        except Failure as failure:
-            if failure.verdict in ("timeout", "limit") and self.fresh:
-                self.stopped.setdefault(call.target, []).append(failure)
-            raise
         error = outcome.get("error")
         if isinstance(error, dict) and error.get("type") == "MemoryError":
             raise Failure("limit", "the code used up its memory")
         return outcome
 
+    @contextlib.contextmanager
+    def noting(self, call: Call) -> Iterator[None]:
+        """Note what a function was stopped for."""
+        try:
+            yield
+        except Failure as failure:
+            if failure.verdict in ("timeout", "limit") and self.fresh:
+                self.stopped.setdefault(call.target, []).append(failure)
+            raise
+
     def live(self, call: Call) -> dict[str, Any]:
         """One call, now."""
         assert self.worker is not None
+        self.improvised = True
         callbacks: list[Callable[..., Any]] = []
 
         def leave(v: Any) -> Any:
@@ -195,13 +236,14 @@ class WorkerBench:
         request = [target, convert(list(call.arguments), leave), convert(call.named, leave), options]
         self.callbacks = callbacks
         self.worker.post(codec.CALLS, [request], current().seconds or self.seconds)
-        return self.reply(call)
+        return self.understand(call, self.hear(call))
 
     @contextlib.contextmanager
     def race(self, name: str, baseline: Callable[..., Any]) -> Iterator[Twins]:
         """Two fresh workers on one core: the submission's and the baseline's, which is a function of the reference."""
         if name not in self.available:
             raise NotThere(name)
+        self.improvised = True
         room = self.room._replace(cpu=max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None)
         trusted = as_source(inspect.unwrap(baseline))
         workers = [self.workshop.worker(room), self.workshop.worker(room)]
@@ -230,6 +272,11 @@ class WorkerBench:
             "seconds": 0.9 * self.load_seconds,
             "skip": self.hanging,
         }
+
+    @property
+    def heard(self) -> int:
+        """Bytes of answers in this check."""
+        return self.worker.received - self.received if self.worker else 0
 
     @property
     def available(self) -> list[str]:

@@ -112,6 +112,7 @@ class Casebook:
             with os.fdopen(handle, "wb") as out:
                 out.write(msgspec.msgpack.encode(self.pages))
             Path(name).replace(self.file)
+            self.changed = False
             self.prune()
 
     def prune(self) -> None:

@@ -16,6 +16,7 @@ from grader.judge.casebook import Casebook
 from grader.judge.checks import Example, Prepared, body_of, draw, read, shrink
 from grader.judge.diagnosis.listed import failing_calls
 from grader.judge.isolation.sandbox import Failure, SandboxError
+from grader.judge.known import Key, Known
 from grader.judge.probes import Probes
 from grader.judge.student import Reference, ReferenceBench, Student
 from grader.judge.trial import Call, CheckFailure, NotThere, Trial, compared, running
@@ -54,6 +55,8 @@ class Run:
     """Something that is nobody's wrong value: a dead worker, a refused submission, a fault of the grader."""
     seconds: float = 0.0
     output: str = ""
+    key: Key | None = None
+    """All that the check has seen of the code, where that can be told."""
 
     @property
     def passed(self) -> bool:
@@ -91,6 +94,7 @@ class Plugin:
         self.brief = False
         """Whether it is enough to know that a check fails: one failing example, which is not made smaller."""
         self.casebook: Casebook | None = None
+        self.known = Known()
 
     # --- collection
 
@@ -208,20 +212,33 @@ class Plugin:
         """Run a check in the worker that is there, or else in a fresh one."""
         oracle = self.reference.answer if self.reference else None
         self.proxy._bench, self.proxy._trusted = bench, self.trusted(check)
-        run = Run(check, Trial())
         try:
             bench.begin(check.ahead, oracle, substitutes)
-            run = self.execute(check, bench=bench)
+            run = self.recall(check, bench) or self.execute(check, bench=bench)
+            if run.spotless:
+                bench.listen()
+            run.key = key_of(check, bench)
             if bench.fresh and not self.brief:
                 self.simplify(run, bench)
         except (Refusal, Failure, SandboxError) as error:
             run = Run(check, Trial(), trouble=error)
-        finally:
-            if run.spotless and not substitutes:
-                bench.hand_on()
-            else:
-                bench.end()
+        if run.spotless and not substitutes:
+            if run.key:
+                self.known.keep(run.key, run.trial, bench.heard)
+            bench.hand_on()
+        else:
+            bench.end()
         return run
+
+    def recall(self, check: Prepared, bench: WorkerBench) -> Run | None:
+        """The run to which the same answers led before, where they are known to pass the check."""
+        if check.id not in self.known.checks:
+            return None
+        with running(Trial(seconds=check.seconds)):
+            bench.listen()
+        key = key_of(check, bench)
+        trial = self.known.find(key) if key else None
+        return Run(check, trial) if trial else None
 
     def simplify(self, run: Run, bench: WorkerBench) -> None:
         """Look for a smaller input on which the check fails, where the smallest one so far is not small."""
@@ -301,6 +318,13 @@ class Plugin:
         elif run.failures and isinstance(run.failures[-1].error, NotThere):
             return False
         return run.trouble is None
+
+
+def key_of(check: Prepared, bench: WorkerBench) -> Key | None:
+    """All that a check has seen of the code, where it asked for what was sent ahead and nothing else."""
+    if bench.improvised or bench.substitutes:
+        return None
+    return Key(check.id, bench.framework, bench.answers.digest())
 
 
 def mentioned(source_texts: Iterator[str], name: str) -> bool:

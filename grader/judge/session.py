@@ -22,7 +22,7 @@ from grader.judge.bench import Refusal, WorkerBench
 from grader.judge.casebook import Casebook, key_of
 from grader.judge.checks import Prepared
 from grader.judge.diagnosis.listed import Mistake, mistakes_in
-from grader.judge.diagnosis.naming import Naming
+from grader.judge.diagnosis.naming import Named, Naming
 from grader.judge.diagnosis.unlisted import Explanation
 from grader.judge.evidence import evidence_of
 from grader.judge.isolation.sandbox import Failure, Killed, Room, SandboxError
@@ -188,6 +188,7 @@ class Judging:
     ) -> None:  # fmt: skip
         self.assignment, self.workshops, self.room = assignment, workshops, room
         self.framework, self.seed, self.changed, self.watch = framework, seed, changed, watch
+        self.named = Named()
         self.mistakes: dict[str, list[Mistake]] = {}
         """Those that have been needed, by file."""
 
@@ -395,20 +396,18 @@ class Judging:
         mine = [r for r in runs if r.check.function == function and not r.check.broken]
         if plugin.brief or plugin.reference is None or all(r.passed for r in mine):
             return None
-        apart = set(self.assignment.torch_only) - {function}
-        functions = {f: plugin.reference.function(f) for f in self.assignment.functions if f not in apart}
         untimed = [r for r in mine if not r.trial.curve]
+        slow = any(isinstance(f.error, CheckFailure) and f.error.slow for r in mine for f in r.failures)
         calls = [c for r in untimed if not r.passed for c in r.trial.calls]
         # Not all of them are looked at: the first call of each check that passes, then the second one of each.
         turns = itertools.zip_longest(*(r.trial.calls for r in untimed if r.passed))
         calls += [c for turn in turns for c in turn if c]
-        slow = any(isinstance(f.error, CheckFailure) and f.error.slow for r in mine for f in r.failures)
+        apart = set(self.assignment.torch_only) - {function}
+        functions = {f: plugin.reference.function(f) for f in self.assignment.functions if f not in apart}
         naming = Naming(function, calls, functions, slow)
         if self.watch:
             self.watch(source, naming)
-        with contextlib.suppress(Exception):  # a fault of the diagnosis costs nobody the grade
-            return naming.name(self.known_mistakes(function))
-        return None
+        return self.named.name(naming, [r.key for r in untimed], lambda: self.known_mistakes(function))
 
     def known_mistakes(self, function: str) -> list[Mistake]:
         file = MISTAKES_TORCH if function in self.assignment.torch_only else MISTAKES

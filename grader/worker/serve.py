@@ -13,7 +13,7 @@ from . import codec
 from .codec import ANSWER, ASK, CALLS, LOAD, PROBES, REPLY, REQUEST_LIMITS, Callback, Foreign, Generator, Handle, Opaque
 from .loading import Loaded, load
 from .observing import convert, is_tensor, native, perform
-from .transport import Closed, receive, send
+from .transport import Closed, Reader, receive, send
 
 _printing = sys.stdout
 
@@ -26,7 +26,7 @@ class Server:
     """Serves the functions of one submission over a pair of pipes."""
 
     def __init__(self, reading: int, writing: int) -> None:
-        self.reading, self.writing = reading, writing
+        self.reading, self.writing = Reader(reading), writing
         self.nonce, self.number, self.asked = b"", 0, 0
         self.framework = "numpy"
         self.loaded: Loaded | None = None

@@ -29,25 +29,44 @@ def send(fd: int, parts: Sequence[bytes | memoryview], wait: Wait | None = None)
                 raise Closed from None
 
 
-def read(fd: int, size: int, wait: Wait | None = None) -> bytearray:
-    """Exactly `size` bytes. Memory is taken as they come: a size is only a claim."""
-    data = bytearray()
-    while len(data) < size:
-        try:
-            piece = os.read(fd, min(size - len(data), CHUNK))
-        except BlockingIOError:
-            assert wait is not None
-            wait(fd, False)
-            continue
-        if not piece:
-            raise Closed
-        data += piece
-    return data
+class Reader:
+    """What comes through a descriptor, in pieces of the size that is asked for. With `wait` it is non-blocking.
+
+    ahead : how many bytes to take that nobody has asked for yet, where they are there: short frames come in one piece.
+    """
+
+    def __init__(self, fd: int, wait: Wait | None = None, ahead: int = 0) -> None:
+        self.fd, self.wait, self.ahead = fd, wait, ahead
+        self.taken, self.at = b"", 0
+
+    def read(self, size: int) -> bytearray:
+        """Exactly `size` bytes. Memory is taken as they come: a size is only a claim."""
+        data = bytearray(memoryview(self.taken)[self.at : self.at + size])
+        self.at += len(data)
+        while len(data) < size:
+            self.take(size - len(data))
+            piece = memoryview(self.taken)[: size - len(data)]
+            data += piece
+            self.at = len(piece)
+        return data
+
+    def take(self, size: int) -> None:
+        """The next bytes that come: some of `size` and of what may be taken ahead."""
+        while True:
+            try:
+                self.taken, self.at = os.read(self.fd, min(max(size, self.ahead), CHUNK)), 0
+            except BlockingIOError:
+                assert self.wait is not None
+                self.wait(self.fd, False)
+                continue
+            if not self.taken:
+                raise Closed
+            return
 
 
-def receive(fd: int, limits: Limits, wait: Wait | None = None) -> tuple[Head, bytearray, list[bytearray]]:
+def receive(reader: Reader, limits: Limits) -> tuple[Head, bytearray, list[bytearray]]:
     """A frame: its checked head, the header's bytes and the buffers."""
-    head = read_head(read(fd, HEAD.size, wait), limits)
-    lengths = read_lengths(read(fd, 8 * head.buffers, wait), head)
-    header = read(fd, head.header, wait)
-    return head, header, [read(fd, n, wait) for n in lengths]
+    head = read_head(reader.read(HEAD.size), limits)
+    lengths = read_lengths(reader.read(8 * head.buffers), head)
+    header = reader.read(head.header)
+    return head, header, [reader.read(n) for n in lengths]

@@ -98,14 +98,14 @@ def careless_buffer(self: codec.Decoder, index: int) -> Any:
     return self.buffers[index]
 
 
-def careless_read(fd: int, size: int, wait: Any = None, read: Any = transport.read) -> Any:
-    return bytearray(size) and read(fd, size, wait)
+def careless_read(self: transport.Reader, size: int, read: Any = transport.Reader.read) -> Any:
+    return bytearray(size) and read(self, size)
 
 
 CARELESS: dict[str, tuple[Any, str, Any]] = {
     "fields": (codec.Decoder, "fields", lambda v, *kinds: v),
     "buffers": (codec.Decoder, "buffer", careless_buffer),
-    "sizes": (transport, "read", careless_read),
+    "sizes": (transport.Reader, "read", careless_read),
     "outcomes": (sandbox, "read_outcome", lambda value: value),
 }
 

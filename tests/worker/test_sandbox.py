@@ -176,7 +176,7 @@ def test_how_a_worker_may_end(shop: Workshop, code: str) -> None:
     assert words in failed.message
 
 
-SLOW = ["while True: pass", "time.sleep(100)", "os.kill(os.getpid(), 19)", "os.read(server().reading, 1)"]
+SLOW = ["while True: pass", "time.sleep(100)", "os.kill(os.getpid(), 19)", "server().reading.read(1)"]
 
 
 @pytest.mark.parametrize("code", SLOW)
@@ -191,7 +191,7 @@ def test_a_deadline_for_an_answer_that_drips(shop: Workshop) -> None:
 
 
 def test_a_deadline_for_frames_without_end(zygote: Zygote) -> None:
-    receive = "sys.modules['_worker.transport'].receive(100, codec.REQUEST_LIMITS)"
+    receive = "sys.modules['_worker.transport'].receive(server().reading, codec.REQUEST_LIMITS)"
     with loaded(zygote, f"{FORGE}\ndef f():\n    while True: forge([0, [], {{}}], codec.ASK); {receive}") as worker:
         assert fails(worker, seconds=0.5, answer=lambda *_: {"value": 1}).verdict in ("timeout", "limit")
 

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple, Protocol
 from grader.judge.isolation.replies import read_loaded, read_outcome
 from grader.report.model import Verdict
 from grader.worker import codec
-from grader.worker.transport import Closed, receive, send
-from grader.worker.transport import read as read_bytes
+from grader.worker.transport import Closed, Reader, receive, send
 
 OUTPUT_KEPT, OUTPUT_MOST = 16 << 10, 256 << 20
 RECEIVED_MOST = 256 << 20
 """Bytes that one worker may return in all, and the objects made of them."""
+READ_AHEAD = 1 << 16
 CALLBACKS_MOST = 20_000
 SENT = (signal.SIGTERM, getattr(signal, "SIGKILL", 9), getattr(signal, "SIGHUP", 1), signal.SIGINT)
 """Signals that come from a process and not from a fault of the code."""
@@ -61,6 +61,14 @@ class Ending(NamedTuple):
     status: int
 
 
+class Spoken(NamedTuple):
+    """A reply as it came, not yet understood."""
+
+    header: bytearray
+    buffers: list[bytearray]
+    of_load: bool = False
+
+
 class Process(Protocol):
     """A worker's process: how to end it.
 
@@ -77,6 +85,7 @@ class Worker:
 
     def __init__(self, process: Process, writing: int, reading: int, output: int) -> None:
         self.process, self.writing, self.reading, self.printing = process, writing, reading, output
+        self.reader = Reader(reading, self.wait, READ_AHEAD)
         self.output, self.printed, self.over = b"", 0, False
         self.deadline, self.seconds, self.granted = 0.0, 0.0, 0.0
         self.nonce = b""
@@ -107,37 +116,56 @@ class Worker:
 
     def reply(self, seconds: float, answer: Answer | None = None) -> dict[str, Any]:
         """The next reply, with the student's callbacks answered while waiting for it."""
+        return self.understand(self.hear(seconds, answer))
+
+    def hear(self, seconds: float, answer: Answer | None = None) -> Spoken:
+        """The next reply as it came."""
         asked = 0
         with self.blame(seconds):
             self.greet()
             while True:
                 self.check_time()
-                head, header, buffers = receive(self.reading, codec.REPLY_LIMITS, self.wait)
-                decoder = codec.Decoder(buffers)
-                value = decoder.decode(header)
-                self.received += len(header) + head.payload + decoder.objects
-                if self.received > RECEIVED_MOST:
-                    raise Failure("limit", f"the code returned more than {RECEIVED_MOST >> 20} MB in one check")
+                head, header, buffers = receive(self.reader, codec.REPLY_LIMITS)
+                self.count(len(header) + head.payload)
                 if head.nonce != self.nonce:
                     raise codec.ProtocolError("a reply to another call")
                 if head.kind == codec.ASK and answer is not None:
                     asked += 1
                     if asked > CALLBACKS_MOST:
                         raise Failure("limit", f"the code called the function it was given over {CALLBACKS_MOST} times")
-                    self.answer(value, answer)
+                    self.answer(self.decoded(header, buffers), answer)
                     continue
                 if head.kind != codec.REPLY or head.number != self.next:
                     raise codec.ProtocolError("a reply out of turn")
-                outcome = read_loaded(value) if self.kind == codec.LOAD and self.next == 0 else read_outcome(value)
                 self.next += 1
-                if "unsendable" in outcome:
-                    raise Failure("limit", f"the value returned cannot be sent: {outcome['unsendable']}")
-                return outcome
+                return Spoken(header, buffers, self.kind == codec.LOAD and head.number == 0)
+
+    def understand(self, spoken: Spoken) -> dict[str, Any]:
+        """What a reply says."""
+        with self.blame(self.seconds):
+            value = self.decoded(spoken.header, spoken.buffers)
+            outcome = read_loaded(value) if spoken.of_load else read_outcome(value)
+            if "unsendable" in outcome:
+                raise Failure("limit", f"the value returned cannot be sent: {outcome['unsendable']}")
+            return outcome
+
+    def decoded(self, header: bytearray, buffers: list[bytearray]) -> Any:
+        """The value of a frame, whose objects count as well."""
+        decoder = codec.Decoder(buffers)
+        value = decoder.decode(header)
+        self.count(decoder.objects)
+        return value
+
+    def count(self, size: int) -> None:
+        """So many more bytes came from the worker, or were made of what came."""
+        self.received += size
+        if self.received > RECEIVED_MOST:
+            raise Failure("limit", f"the code returned more than {RECEIVED_MOST >> 20} MB in one check")
 
     def greet(self) -> None:
         """The first byte is sent when the lockdown is complete, before the worker reads anything of the student's."""
         if not self.greeted:
-            if read_bytes(self.reading, 1, self.wait) != codec.HELLO:
+            if self.reader.read(1) != codec.HELLO:
                 raise SandboxError("a worker could not be locked down")
             self.greeted = True
 

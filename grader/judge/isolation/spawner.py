@@ -38,8 +38,8 @@ class _SpawnedWorker(Worker):
         super().__init__(_Spawned(process), *fds)
         self.child = process
         self.killed: Failure | None = None
-        self.reader = threading.Thread(target=self.swallow, daemon=True)
-        self.reader.start()
+        self.swallowing = threading.Thread(target=self.swallow, daemon=True)
+        self.swallowing.start()
 
     def swallow(self) -> None:
         with contextlib.suppress(OSError):
@@ -80,7 +80,7 @@ class _SpawnedWorker(Worker):
         gone = self.child.poll() is not None
         ending = self.process.end(wait=True)
         # A process that the code started may hold the pipe open; the reader then ends with it, not with us.
-        self.reader.join(1)
+        self.swallowing.join(1)
         for fd in (self.writing, self.reading, self.printing):
             os.close(fd)
         return ending if gone else None

@@ -23,4 +23,4 @@ def forge(value, kind=codec.REPLY, number=None):
 def relu(Z):
     while True:
         forge([0, [], {}], kind=codec.ASK)
-        sys.modules["_worker.transport"].receive(100, codec.REQUEST_LIMITS)
+        sys.modules["_worker.transport"].receive(server().reading, codec.REQUEST_LIMITS)
