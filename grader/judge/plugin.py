@@ -86,6 +86,8 @@ class Plugin:
         self.brief = False
         """Whether it is enough to know that a check fails: one failing example, which is not made smaller."""
         self.casebook: Casebook | None = None
+        self.called: dict[str, set[str]] = {}
+        """By check: what it has called of any submission."""
 
     # --- collection
 
@@ -142,6 +144,12 @@ class Plugin:
                 if check.ahead is None or any(call.target not in known for call in calls):
                     yield check
 
+    def concerns(self, check: Prepared, functions: frozenset[str]) -> bool:
+        """Whether another outcome of these functions may change what a check said of the last submission."""
+        called = self.called.get(check.id, set())
+        known = called <= set(self.functions)
+        return not called or not known or not functions.isdisjoint({check.function, *check.requires, *called})
+
     # --- one check
 
     def prepare(self, check: Prepared) -> None:
@@ -171,9 +179,14 @@ class Plugin:
         elif not run.trial.compared:
             check.broken = "this check compares nothing"
         else:
-            calls = [(i, call) for i, example in enumerate(check.examples) for call in example.calls]
-            if calls and all(call.plain for _, call in calls):
-                check.ahead = SentAhead(calls)
+            self.foresee(check)
+
+    @staticmethod
+    def foresee(check: Prepared) -> None:
+        """Send the calls that a check has made ahead from now on, where all of them are data."""
+        calls = [(i, call) for i, example in enumerate(check.examples) for call in example.calls]
+        if calls and all(call.plain for _, call in calls):
+            check.ahead = SentAhead(calls)
 
     def trusted(self, check: Prepared) -> ReferenceBench:
         """The reference in the submission's place."""
@@ -187,6 +200,7 @@ class Plugin:
         if check.broken:
             return Run(check, Trial())
         if bench.loaded and check.function not in bench.available:
+            self.called.setdefault(check.id, set()).add(check.function)
             return Run(check, Trial(), [Failed(check.examples[0], NotThere(check.function), [])])
         started = time.perf_counter()
         oracle = self.reference.answer if self.reference else None
@@ -198,12 +212,15 @@ class Plugin:
                 self.proxy._bench = bench
                 bench.launch(upcoming.ahead)
             run = self.execute(check, bench=bench)
+            if self.reference is None and check.ahead is None and run.passed:
+                self.foresee(check)
             if not self.brief:
                 self.simplify(run, bench)
         except (Refusal, Failure, SandboxError) as error:
             run = Run(check, Trial(), trouble=error)
         finally:
             bench.end()
+        self.called.setdefault(check.id, set()).update(run.trial.called)
         run.output, run.seconds = bench.output, time.perf_counter() - started
         return run
 
@@ -280,9 +297,9 @@ class Plugin:
             run.trouble = error
         except Exception as error:  # also what the check's own body makes of a value that the reference does not return
             run.failures.append(Failed(example, error, run.trial.calls[begin:]))
-        if self.preparing:
+        if self.preparing or self.reference is None:
             example.calls = run.trial.calls[begin:]
-        elif run.failures and isinstance(run.failures[-1].error, NotThere):
+        if not self.preparing and run.failures and isinstance(run.failures[-1].error, NotThere):
             return False
         return run.trouble is None
 
