@@ -258,8 +258,9 @@ class Judging:
                 return renewed
             reports: list[Report] = []
             for framework in self.frameworks_of(source):
-                only = [c for c in self.asked(framework, plugin.checks) if {c.id, c.function} & submission.only]
-                reports.append(self.grade_as(framework, plugin, submission.student, source, only or None))
+                asked, wanted = self.asked(framework, plugin.checks), submission.only
+                only = [c for c in asked if {c.id, c.function} & wanted] if wanted else None
+                reports.append(self.grade_as(framework, plugin, submission.student, source, only))
                 if reports[-1].score == reports[-1].max_score:
                     break
             return max(reports, key=lambda r: r.score / (r.max_score or 1))
