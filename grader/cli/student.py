@@ -142,8 +142,10 @@ def _end(report: "Report | None") -> NoReturn:
 
 
 def _own_file(name: str) -> Path:
-    here = [path for path in (Path(f"{name}.py"), Path(f"{name}.ipynb")) if path.exists()]
-    if len(here) == 2:
+    from grader.submission import own_files
+
+    here = own_files(name, Path())
+    if len(here) > 1:
         stop(f"both {here[0]} and {here[1]} are here; say which: grader check {name} {here[0]}")
     if not here:
         stop(f"there is no {name}.py or {name}.ipynb here; grader start {name} makes one.")

@@ -20,6 +20,7 @@ from grader.judge.probes import Probes
 from grader.judge.student import Reference, ReferenceBench, Student
 from grader.judge.trial import Call, CheckFailure, NotThere, Trial, compared, running
 
+MARKERS = ("points(n, of=None): points of the check", "requires(*names)", "timeout(seconds): of one call")
 PATIENCE = 2.0
 """Seconds after which a check that has failed is not run on further examples."""
 READABLE, SHRINKING = 8.0, 0.3
@@ -92,7 +93,7 @@ class Plugin:
     # --- collection
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        for line in ("points(n, of=None): points of the check", "requires(*names)", "timeout(seconds): of one call"):
+        for line in MARKERS:
             config.addinivalue_line("markers", line)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
