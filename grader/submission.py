@@ -15,7 +15,7 @@ from pathlib import Path
 
 from grader.handin import LIMITS, MB, UNPACKED, Members, Unreadable, archive, content, file, folder, mode_of, printable
 
-__all__ = ["Cell", "Source", "Unreadable", "read"]
+__all__ = ["Cell", "Source", "Unreadable", "own_files", "read"]
 
 CODECS = frozenset({"ascii", "utf-8", "koi8-r", "koi8-u", "mac-roman", "gbk", "gb2312", "gb18030", "big5"}) | frozenset(
     {"shift_jis", "cp932", "cp949", "euc_jp", "euc_kr"}
@@ -46,6 +46,12 @@ class Source:
     notes: tuple[str, ...]
     digest: str
     """SHA-256 of the file, continued over the modules if there are any."""
+
+
+def own_files(assignment: str, folder: Path) -> list[Path]:
+    """A student's files for an assignment in their folder: NAME.py or NAME.ipynb, there or in a folder NAME."""
+    files = [place / f"{assignment}{suffix}" for place in (folder, folder / assignment) for suffix in (".py", ".ipynb")]
+    return [file for file in files if file.is_file()]
 
 
 def read(path: Path, assignment: str, beside: Sequence[tuple[str, Path]] = ()) -> Source:

@@ -2,7 +2,7 @@
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -10,6 +10,7 @@ from grader.cli.common import (
     ALL_POINTS,
     NOT_GRADED,
     POINTS_LOST,
+    STOPPED,
     AssignmentName,
     framework_option,
     json_option,
@@ -20,6 +21,7 @@ from grader.cli.common import (
 
 if TYPE_CHECKING:
     from grader.assignment import Assignment
+    from grader.report.model import Report
 
 
 @click.command("list")
@@ -83,6 +85,7 @@ def start(assignment: "Assignment", notebook: bool, torch: bool, force: bool) ->
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("-k", "keyword", metavar="EXPR", help="Run the checks whose names match, as in pytest.")
 @click.option("--public", is_flag=True, help="Run the public checks alone.")
+@click.option("--watch", "watching", is_flag=True, help="Check again whenever the file is saved, until Ctrl-C.")
 @framework_option
 @json_option
 @weak_option
@@ -91,53 +94,58 @@ def check(
     file: Path | None,
     keyword: str | None,
     public: bool,
+    watching: bool,
     framework: str | None,
     as_json: bool,
     allow_weak_isolation: bool,
 ) -> None:
     """Check your own work and print the report.
 
-    FILE is a .py file, a notebook, a folder or a zip; NAME.py or NAME.ipynb in the current folder when left out.
+    FILE is a .py file, a notebook, a folder or a zip; NAME.py or NAME.ipynb in the current folder when left out. With
+    --watch only those checks are run again that a change may bear on; with --json as well, each report is one line.
 
     \b
     Example:    grader check activations
                 grader check activations draft.ipynb -k softmax
+                grader check activations --watch
     Exit code:  0 all points, 1 points lost, 2 usage, 3 something could not be graded
     """
     from grader.judge.isolation.sandbox import SandboxError
     from grader.judge.session import JudgeError, Submission, judge
     from grader.report import render
-    from grader.report.model import Report
     from grader.submission import Unreadable, read
 
     file = file or _own_file(assignment.name)
-    student = file.stem
+    options: dict[str, Any] = {
+        "hidden": not public, "keyword": keyword, "framework": framework, "weak_isolation": allow_weak_isolation
+    }  # fmt: skip
     try:
-        submission = Submission(student, read(file, assignment.name))
-    except Unreadable as problem:
-        submission = Submission(student, None, str(problem))
-    reports: list[Report] = []
-    try:
-        judge(
-            assignment,
-            [submission],
-            reports.append,
-            hidden=not public,
-            keyword=keyword,
-            framework=framework,
-            weak_isolation=allow_weak_isolation,
-        )
+        if watching:
+            from grader.cli.watch import watch
+
+            _end(watch(assignment, file, as_json, **options))
+        try:
+            submission = Submission(file.stem, read(file, assignment.name))
+        except Unreadable as problem:
+            submission = Submission(file.stem, None, str(problem))
+        reports: list[Report] = []
+        judge(assignment, [submission], reports.append, **options)
     except (JudgeError, SandboxError) as error:
         stop(str(error), NOT_GRADED)
-    report = reports[0]
-    click.echo(render(report, "json" if as_json else "terminal"), nl=False)
+    click.echo(render(reports[0], "json" if as_json else "terminal"), nl=False)
+    _end(reports[0])
+
+
+def _end(report: "Report | None") -> NoReturn:
     codes = {"full-marks": ALL_POINTS, "could-not-grade": NOT_GRADED}
-    raise click.exceptions.Exit(codes.get(report.status, POINTS_LOST))
+    raise click.exceptions.Exit(codes.get(report.status, POINTS_LOST) if report else STOPPED)
 
 
 def _own_file(name: str) -> Path:
-    here = [path for path in (Path(f"{name}.py"), Path(f"{name}.ipynb")) if path.exists()]
-    if len(here) == 2:
+    from grader.submission import own_files
+
+    here = own_files(name, Path())
+    if len(here) > 1:
         stop(f"both {here[0]} and {here[1]} are here; say which: grader check {name} {here[0]}")
     if not here:
         stop(f"there is no {name}.py or {name}.ipynb here; grader start {name} makes one.")

@@ -241,6 +241,7 @@ class WorkerBench:
     @contextlib.contextmanager
     def race(self, name: str, baseline: Callable[..., Any]) -> Iterator[Twins]:
         """Two fresh workers on one core: the submission's and the baseline's, which is a function of the reference."""
+        current().called.add(name)
         if name not in self.available:
             raise NotThere(name)
         self.improvised = True

@@ -74,6 +74,11 @@ class Prepared:
         """Whether hypothesis draws its inputs."""
         return hasattr(self.item.obj, "hypothesis")
 
+    @property
+    def races(self) -> bool:
+        """Whether it takes its time: it measures speed."""
+        return "assert_speed" in body_of(self).__code__.co_names
+
 
 def function_of(name: str, functions: list[str]) -> str:
     """The function that a test is about: the longest one whose name begins the test's own."""

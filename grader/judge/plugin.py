@@ -21,6 +21,7 @@ from grader.judge.probes import Probes
 from grader.judge.student import Reference, ReferenceBench, Student
 from grader.judge.trial import Call, CheckFailure, NotThere, Trial, compared, running
 
+MARKERS = ("points(n, of=None): points of the check", "requires(*names)", "timeout(seconds): of one call")
 PATIENCE = 2.0
 """Seconds after which a check that has failed is not run on further examples."""
 READABLE, SHRINKING = 8.0, 0.3
@@ -95,11 +96,13 @@ class Plugin:
         """Whether it is enough to know that a check fails: one failing example, which is not made smaller."""
         self.casebook: Casebook | None = None
         self.known = Known()
+        self.called: dict[str, set[str]] = {}
+        """By check: what it has called of any submission."""
 
     # --- collection
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        for line in ("points(n, of=None): points of the check", "requires(*names)", "timeout(seconds): of one call"):
+        for line in MARKERS:
             config.addinivalue_line("markers", line)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -151,6 +154,12 @@ class Plugin:
                 if check.ahead is None or any(call.target not in known for call in calls):
                     yield check
 
+    def concerns(self, check: Prepared, functions: frozenset[str]) -> bool:
+        """Whether another outcome of these functions may change what a check said of the last submission."""
+        called = self.called.get(check.id, set())
+        known = called <= set(self.functions)
+        return not called or not known or not functions.isdisjoint({check.function, *check.requires, *called})
+
     # --- one check
 
     def prepare(self, check: Prepared) -> None:
@@ -180,9 +189,14 @@ class Plugin:
         elif not run.trial.compared:
             check.broken = "this check compares nothing"
         else:
-            calls = [(i, call) for i, example in enumerate(check.examples) for call in example.calls]
-            if calls and all(call.plain for _, call in calls):
-                check.ahead = SentAhead(calls)
+            self.foresee(check)
+
+    @staticmethod
+    def foresee(check: Prepared) -> None:
+        """Send the calls that a check has made ahead from now on, where all of them are data."""
+        calls = [(i, call) for i, example in enumerate(check.examples) for call in example.calls]
+        if calls and all(call.plain for _, call in calls):
+            check.ahead = SentAhead(calls)
 
     def trusted(self, check: Prepared) -> ReferenceBench:
         """The reference in the submission's place."""
@@ -198,6 +212,7 @@ class Plugin:
         if check.broken:
             return Run(check, Trial())
         if bench.loaded and check.function not in bench.available:
+            self.called.setdefault(check.id, set()).add(check.function)
             return Run(check, Trial(), [Failed(check.examples[0], NotThere(check.function), [])])
         started = time.perf_counter()
         if substitutes:
@@ -205,6 +220,7 @@ class Plugin:
         run = self.judge_once(check, bench, substitutes)
         if not bench.fresh and not run.spotless:
             run = self.judge_once(check, bench, substitutes)
+        self.called.setdefault(check.id, set()).update(run.trial.called)
         run.output, run.seconds = bench.output, time.perf_counter() - started
         return run
 
@@ -215,6 +231,8 @@ class Plugin:
         try:
             bench.begin(check.ahead, oracle, substitutes)
             run = self.recall(check, bench) or self.execute(check, bench=bench)
+            if self.reference is None and check.ahead is None and run.passed:
+                self.foresee(check)
             if run.spotless:
                 bench.listen()
             run.key = key_of(check, bench)
@@ -313,9 +331,9 @@ class Plugin:
             run.trouble = error
         except Exception as error:  # also what the check's own body makes of a value that the reference does not return
             run.failures.append(Failed(example, error, run.trial.calls[begin:]))
-        if self.preparing:
+        if self.preparing or self.reference is None:
             example.calls = run.trial.calls[begin:]
-        elif run.failures and isinstance(run.failures[-1].error, NotThere):
+        if not self.preparing and run.failures and isinstance(run.failures[-1].error, NotThere):
             return False
         return run.trouble is None
 

@@ -8,7 +8,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from grader.judge.isolation.sandbox import Failure, Killed, Room, SandboxError
 from grader.judge.isolation.workshops import Workshops, preloads
 from grader.judge.plugin import Plugin, Run, mentioned
 from grader.judge.probes import Probes
+from grader.judge.revision import Revision
 from grader.judge.trial import CheckFailure, NotThere, StudentError
 from grader.judge.withholding import withheld
 from grader.report.model import Check, Evidence, Report, Status, status_of, total, why_of
@@ -37,6 +39,7 @@ from grader.submission import Source
 
 Deliver = Callable[[Report], None]
 Watch = Callable[[Source, Naming], None]
+Tell = Callable[[Check], None]
 _TORCH = re.compile(r"^\s*(?:import|from)\s+torch\b", re.MULTILINE)
 _NUMPY = re.compile(r"^\s*(?:import|from)\s+numpy\b", re.MULTILINE)
 _TORCH_USED, _NUMPY_USED = re.compile(r"\b(?:torch|F|nn)\."), re.compile(r"\b(?:np|numpy)\.")
@@ -58,18 +61,23 @@ class Submission:
     problem: str = ""
     before: Report | None = None
     """The report on the same files by an earlier version of the assignment: what did not change is kept."""
+    earlier: Source | None = None
+    """The version of the files that `before` is about, where that is another one, which this session has judged."""
+    only: frozenset[str] = frozenset()
+    """The checks to run, by id or by function; all of them where it is empty."""
 
 
 def judge(
     assignment: Assignment, submissions: Iterable[Submission], deliver: Deliver, *, hidden: bool = True,
     keyword: str | None = None, framework: str | None = None, seed: int | None = None, weak_isolation: bool = False,
-    changed: Mapping[str, tuple[str, ...]] | None = None, watch: Watch | None = None,
+    changed: Mapping[str, tuple[str, ...]] | None = None, watch: Watch | None = None, tell: Tell | None = None,
 ) -> None:  # fmt: skip
     """Judge submissions one by one and deliver a report for each as soon as it exists.
 
     `changed` names, by student, all functions that are not the reference's, where that is known: these submissions
     meet only the checks that can tell, up to the first that costs points, and nothing is diagnosed. `watch` is told
-    of every function that is wrong, with all that was seen of it.
+    of every function that is wrong, with all that was seen of it. `tell` hears each verdict as soon as it is there,
+    before anything is diagnosed.
 
     Blocks until all are judged. Raises JudgeError where the assignment's checks cannot be collected or submissions
     cannot be isolated on this machine.
@@ -93,7 +101,9 @@ def judge(
     workshops.get(preloads(probes.texts(framework), framework or ""))  # starts while pytest collects
     room = Room(memory_mb=assignment.memory_mb)
     seed = seed if seed is not None else assignment.seed
-    judging = Judging(assignment, workshops, room, framework, seed, changed or {}, watch)
+    judging = Judging(
+        assignment, workshops, room, framework, seed, changed or {}, watch, tell, "test_hidden.py" in files, keyword
+    )
     raised: list[BaseException] = []
 
     def work(plugin: Plugin) -> None:
@@ -112,7 +122,9 @@ def judge(
     if keyword:
         arguments += ["-k", keyword]
     try:
-        with importable(assignment.folder.parent.parent), plugins_disabled(), forgetting(assignment.folder):
+        folder = assignment.folder
+        with importable(folder.parent.parent), plugins_disabled(), forgetting(folder), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # of a check that computes with wrong values
             pytest.main(arguments, plugins=[plugin])
     finally:
         workshops.close()
@@ -184,11 +196,14 @@ class Judging:
 
     def __init__(
         self, assignment: Assignment, workshops: Workshops, room: Room, framework: str | None, seed: int,
-        changed: Mapping[str, tuple[str, ...]], watch: Watch | None = None,
+        changed: Mapping[str, tuple[str, ...]], watch: Watch | None = None, tell: Tell | None = None,
+        hidden: bool = True, keyword: str | None = None,
     ) -> None:  # fmt: skip
         self.assignment, self.workshops, self.room = assignment, workshops, room
         self.framework, self.seed, self.changed, self.watch = framework, seed, changed, watch
         self.named = Named()
+        self.tell = tell or (lambda _: None)
+        self.hidden, self.keyword = hidden, keyword
         self.mistakes: dict[str, list[Mistake]] = {}
         """Those that have been needed, by file."""
 
@@ -199,8 +214,19 @@ class Judging:
         preload = preloads(plugin.probes.texts(self.framework), self.framework or "")
         self.workshops.get(preload).worker(self.room).close()  # fails early, not by student
         for submission in submissions:
-            deliver(self.grade(plugin, submission))
+            deliver(self.counted(self.grade(plugin, submission), submission.only))
             plugin.casebook.save()
+
+    def counted(self, report: Report, only: frozenset[str]) -> Report:
+        """The report with the points that are left for the hidden checks, where those were left out."""
+        if self.hidden:
+            return report
+        functions = {check.function for check in report.checks}
+        if not (self.keyword or only):
+            others = () if report.framework == "torch" else self.assignment.torch_only
+            functions.update(f for f in self.assignment.functions if f not in others)
+        left = sum(self.assignment.points[f] for f in functions) - sum(c.max_points for c in report.checks)
+        return msgspec.structs.replace(report, at_grading=max(0.0, round(left, 4)))
 
     def asked(self, framework: str | None, checks: Iterable[Prepared]) -> list[Prepared]:
         """The checks that are for submissions in a framework."""
@@ -229,11 +255,13 @@ class Judging:
         try:
             if source is None:
                 return self.without_source(plugin, submission)
-            if submission.before and (renewed := self.renew(plugin, submission.before, source)):
+            if submission.before and (renewed := self.again(plugin, submission, submission.before, source)):
                 return renewed
             reports: list[Report] = []
             for framework in self.frameworks_of(source):
-                reports.append(self.grade_as(framework, plugin, submission.student, source))
+                asked, wanted = self.asked(framework, plugin.checks), submission.only
+                only = [c for c in asked if {c.id, c.function} & wanted] if wanted else None
+                reports.append(self.grade_as(framework, plugin, submission.student, source, only))
                 if reports[-1].score == reports[-1].max_score:
                     break
             return max(reports, key=lambda r: r.score / (r.max_score or 1))
@@ -249,6 +277,39 @@ class Judging:
         checks = [self.unjudged(c, problem, "error") for c in self.asked(self.framework, plugin.checks)]
         status: Status = "unreadable" if submission.problem else "missing"
         return self.report(submission.student, None, checks, status=status, why=problem)
+
+    def again(self, plugin: Plugin, submission: Submission, before: Report, source: Source) -> Report | None:
+        """The report that follows from an earlier one; None where everything is to be judged."""
+        if submission.earlier is None:
+            return self.renew(plugin, before, source)
+        return self.revise(plugin, before, Revision(submission.earlier, source))
+
+    def revise(self, plugin: Plugin, before: Report, revision: Revision) -> Report | None:
+        """An earlier report with the checks run again that a change of the submission may bear on.
+
+        They are those of each function with a check that calls a changed one, where the verdict before was more than
+        a matter of the calls, or where what was said of it is no longer true of the new lines.
+        """
+        source, asked = revision.new, self.asked(before.framework, plugin.checks)
+        changed, lines = revision.changed(self.assignment.functions), revision.lines()
+        usual = before.status in ("full-marks", "points-lost") and self.frameworks_of(source) == [before.framework]
+        if changed is None or not usual:
+            return None
+        own, reached = changed
+        moved = {c.id: c for c in map(_moved, before.checks, itertools.repeat(lines)) if c and _settled(c)}
+        concerned = {c.function for c in asked if c.id not in moved or plugin.concerns(c, reached)}
+        concerned = concerned or {asked[0].function}  # so that the file is loaded, and what is said of that is true
+        only = [c for c in asked if c.function in concerned]
+        only.sort(key=lambda c: (c.races, c.function not in own))
+        kept = [moved[c.id] for c in asked if c.function not in concerned]
+        new = self.grade_as(before.framework, plugin, before.student, source, only, kept)
+        if _without_numbers(new.notes) != _without_numbers(before.notes) or new.status == "unreadable":
+            return None
+        known = {c.id: c for c in kept} | {c.id: verdict for c, verdict in zip(only, new.checks, strict=True)}
+        return self.report(
+            before.student, source, [known[c.id] for c in asked], framework=before.framework,
+            isolation=new.isolation, notes=new.notes, seconds=new.seconds,
+        )  # fmt: skip
 
     def renew(self, plugin: Plugin, before: Report, source: Source) -> Report | None:
         """An earlier report with the checks run that have changed since; None where they may bear on others.
@@ -272,9 +333,13 @@ class Judging:
         )  # fmt: skip
 
     def grade_as(
-        self, framework: str, plugin: Plugin, student: str, source: Source, only: list[Prepared] | None = None
-    ) -> Report:
-        """The report on a submission that is taken to be in one framework, about all of its checks or some."""
+        self, framework: str, plugin: Plugin, student: str, source: Source, only: list[Prepared] | None = None,
+        kept: Sequence[Check] = (),
+    ) -> Report:  # fmt: skip
+        """The report on a submission that is taken to be in one framework, about all of its checks or some.
+
+        kept : verdicts on the other checks that are known already.
+        """
         started = time.perf_counter()
         texts = [cell.text for cell in source.cells] + list(source.modules.values())
         preload = preloads([*texts, *plugin.probes.texts(framework)], framework)
@@ -284,12 +349,13 @@ class Judging:
         )  # fmt: skip
         plugin.brief = student in self.changed
         try:
-            runs = self.until_lost(plugin, bench, student) if plugin.brief else self.run_all(plugin, bench, only)
+            brief = plugin.brief
+            runs = self.until_lost(plugin, bench, student) if brief else self.run_all(plugin, bench, only, kept)
         finally:
             bench.end()
         if any(isinstance(run.trouble, SandboxError) for run in runs):
             self.workshops.drop(preload)
-        checks = self.verdicts(plugin, runs, bench)
+        checks = self.verdicts(plugin, runs, bench, kept)
         unreadable = self.first_failure(bench) if bench.loaded and not bench.available else ""
         status: Status | None = "unreadable" if unreadable and status_of(checks) == "points-lost" else None
         return self.report(
@@ -324,13 +390,19 @@ class Judging:
                 break
         return runs
 
-    def run_all(self, plugin: Plugin, bench: WorkerBench, only: list[Prepared] | None = None) -> list[Run]:
+    def run_all(
+        self, plugin: Plugin, bench: WorkerBench, only: list[Prepared] | None = None, kept: Sequence[Check] = ()
+    ) -> list[Run]:
         """Every check once; those that may fail for another function's fault once more with ours in its place."""
         checks = self.asked(bench.framework, plugin.checks) if only is None else only
-        runs = [self.once_more(plugin, bench, plugin.judge(check, bench)) for check in checks]
+        runs = []
+        for check in checks:
+            runs.append(self.once_more(plugin, bench, plugin.judge(check, bench)))
+            if bench.available:
+                self.tell(self.verdict(plugin, runs[-1], bench, None))
         if plugin.reference is None or bench.refusal:
             return runs
-        wrong = {r.check.function for r in runs if not r.passed and not r.check.broken}
+        wrong = {r.check.function for r in runs if not r.passed and not r.check.broken} | _lost(kept)
         texts = [cell.text for cell in bench.source.cells] + list(bench.source.modules.values())
         used = {name for name in wrong if name not in bench.available or mentioned(iter(texts), name)}
         order = self.assignment.functions
@@ -379,7 +451,7 @@ class Judging:
             verdict=verdict, message=message, hidden=check.hidden, version=check.version,
         )  # fmt: skip
 
-    def verdicts(self, plugin: Plugin, runs: list[Run], bench: WorkerBench) -> list[Check]:
+    def verdicts(self, plugin: Plugin, runs: list[Run], bench: WorkerBench, kept: Sequence[Check] = ()) -> list[Check]:
         """A verdict for each run, with the mistakes named that explain them."""
         names = dict.fromkeys(r.check.function for r in runs)
         named = {f: self.name_mistake(plugin, f, runs, bench.source) for f in names}
@@ -388,7 +460,7 @@ class Judging:
         checks = [self.verdict(plugin, run, bench, text) for run, text in zip(runs, texts, strict=True)]
         if not self.assignment.show_expected:
             checks = withheld(checks, runs, frozenset(e.says for e in said if e and not e.measured))
-        lost = {c.function for c in checks if c.verdict not in ("pass", "could-not-grade")}
+        lost = _lost([*checks, *kept])
         return [_mend_first(c, run, lost) for c, run in zip(checks, runs, strict=True)]
 
     def name_mistake(self, plugin: Plugin, function: str, runs: list[Run], source: Source) -> Explanation | None:
@@ -468,6 +540,38 @@ class Judging:
         return msgspec.structs.replace(
             plain, verdict=verdict, message=_sentence(message), hint=hint, diagnosis=diagnosis, evidence=evidence
         )
+
+
+def _lost(checks: Sequence[Check]) -> set[str]:
+    """The functions with a check that does not pass."""
+    return {c.function for c in checks if c.verdict not in ("pass", "could-not-grade")}
+
+
+def _settled(check: Check) -> bool:
+    """Whether a verdict follows from what the calls gave: not from a clock, from memory, or from another function."""
+    return check.verdict in ("fail", "error") or (check.verdict == "pass" and not check.message)
+
+
+def _moved(check: Check, lines: Mapping[tuple[str, int], tuple[str, int | None, int]]) -> Check | None:
+    """The verdict with its lines of the file where they are now; None where they are gone, or a sentence has one."""
+    if re.search(r"\bline \d", f"{check.message} {check.hint} {check.diagnosis}"):
+        return None
+    evidence = check.evidence
+    if evidence is None or not evidence.frames:
+        return check
+    places = [lines.get((frame.file, frame.line)) for frame in evidence.frames]
+    frames = [
+        msgspec.structs.replace(frame, file=place[0], cell=place[1], line=place[2])
+        for frame, place in zip(evidence.frames, places, strict=True)
+        if place
+    ]
+    if len(frames) < len(places):
+        return None
+    return msgspec.structs.replace(check, evidence=msgspec.structs.replace(evidence, frames=frames))
+
+
+def _without_numbers(notes: Iterable[str]) -> list[str]:
+    return [re.sub(r"\d+", "", note) for note in notes]
 
 
 def _mend_first(check: Check, run: Run, lost: set[str]) -> Check:

@@ -59,6 +59,8 @@ class Student:
             call.framework, call.probe = self._trusted.framework, self._trusted.probe(target)
         trial = current()
         trial.calls.append(call)
+        if isinstance(target, str):
+            trial.called.add(target)
         call.outcome = self._bench.ask(call)
         if "error" in call.outcome:
             raise StudentError(call, call.outcome["error"])

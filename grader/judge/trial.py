@@ -100,6 +100,8 @@ class Trial:
     """What is known of a check while it runs."""
 
     calls: list[Call] = field(default_factory=list)
+    called: set[str] = field(default_factory=set)
+    """The names that were called, or raced against the baseline."""
     compared: int = 0
     award: float = 1.0
     """The share of the points that a pass earns; a speed check may lower it."""

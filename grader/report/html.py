@@ -38,8 +38,12 @@ def page(name: str, **context: Any) -> str:
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    template = _environment().get_template(f"{name}.html.j2")
-    return template.render(style=Markup(style), script=Markup(script), policy=policy, **context)
+    return render_template(name, style=Markup(style), script=Markup(script), policy=policy, **context)
+
+
+def render_template(name: str, **context: Any) -> str:
+    """A template filled in: every value is made visible, cut and escaped."""
+    return _environment().get_template(f"{name}.html.j2").render(**context)
 
 
 @cache

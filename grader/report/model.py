@@ -132,6 +132,8 @@ class Report(msgspec.Struct, frozen=True):
     """What the report leaves out and why, in one sentence; empty when it hides nothing."""
     adjustments: list[Adjustment] = []
     """What was added to the points of the checks to make the score, or taken off."""
+    at_grading: float = 0.0
+    """Points of these functions that only hidden checks give, where those were not run."""
     schema: str = SCHEMA
 
 

@@ -126,7 +126,17 @@ def changes(report: Report) -> list[Change]:
 
 def notes(report: Report) -> list[str]:
     """What is said beside the checks: what changed the score, how the file was read, what is left out."""
-    return [note for note in [*adjustments(report), *report.notes, report.hides] if note]
+    said = [checked_here(report), *adjustments(report), *report.notes, report.hides]
+    return [note for note in said if note and note != report.why]
+
+
+def checked_here(report: Report) -> str:
+    """How many of the points the public checks give: `14 of 20 points are checked here; 6 more at grading.`"""
+    if not report.at_grading:
+        return ""
+    here = sum(check.max_points for check in report.checks)
+    whole, more = points(here + report.at_grading), points(report.at_grading)
+    return f"{points(here)} of {whole} points are checked here; {more} more at grading."
 
 
 def adjustments(report: Report) -> list[str]:

@@ -76,7 +76,7 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return [f"{name.replace('.', '/')}.py" for name in self.texts]
 
 
-def _parse(text: str, label: str, notebook: bool) -> tuple[ast.Module, list[str]]:
+def parse(text: str, label: str, notebook: bool) -> tuple[ast.Module, list[str]]:
     """The syntax tree. In a notebook, lines that the compiler refuses and that look like magics are blanked."""
     notes: list[str] = []
     if notebook and text.lstrip().startswith("%%"):
@@ -193,7 +193,7 @@ def load(
     for number, text in cells:
         label = label_of(file, number)
         try:
-            tree, notes = _parse(text, label, notebook)
+            tree, notes = parse(text, label, notebook)
         except _UNREADABLE as error:
             loaded.failures.append(_unreadable(error, label, loaded.files))
             continue
