@@ -165,13 +165,15 @@ class WorkerBench:
         """The answer to a call that was sent ahead."""
         if waiting.outcome is None:
             waiting.outcome = self.understand(waiting.call, self.listen_for(waiting))
+            waiting.spoken = None
         return waiting.outcome
 
     def listen(self) -> None:
         """Hear all answers to what was sent ahead, up to one that does not come."""
         with contextlib.suppress(Failure):
             for waiting in self.ahead:
-                self.listen_for(waiting)
+                if waiting.outcome is None:
+                    self.listen_for(waiting)
 
     def listen_for(self, waiting: Ahead) -> Spoken:
         """Hear the answer to a call that was sent ahead, when those before it have been heard."""
@@ -200,8 +202,6 @@ class WorkerBench:
         assert self.worker is not None
         with self.noting(call):
             outcome = self.worker.understand(spoken)
-            if self.heard > KEPT_MOST:
-                raise Failure("limit", f"{call.target} returned more than {KEPT_MOST >> 20} MB in one check")
         error = outcome.get("error")
         if isinstance(error, dict) and error.get("type") == "MemoryError":
             raise Failure("limit", "the code used up its memory")
@@ -209,9 +209,11 @@ class WorkerBench:
 
     @contextlib.contextmanager
     def noting(self, call: Call) -> Iterator[None]:
-        """Note what a function was stopped for."""
+        """Stop a function that returns too much, and note what it was stopped for."""
         try:
             yield
+            if self.heard > KEPT_MOST:
+                raise Failure("limit", f"{call.target} returned more than {KEPT_MOST >> 20} MB in one check")
         except Failure as failure:
             if failure.verdict in ("timeout", "limit") and self.fresh:
                 self.stopped.setdefault(call.target, []).append(failure)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from grader.judge.trial import Trial
 
 MOST = 32 << 20
-"""Bytes of answers whose trials are kept; those that were seen longest ago go first."""
+"""Bytes of trials that are kept; those that were seen longest ago go first."""
 
 
 class Key(NamedTuple):
@@ -35,7 +35,7 @@ class Known:
         return self.trials[key][0]
 
     def keep(self, key: Key, trial: Trial, size: int) -> None:
-        """Remember a trial that all points were given for; its answers have so many bytes."""
+        """Remember a trial of about so many bytes that all points were given for."""
         if key in self.trials or size > MOST // 32:
             return
         self.trials[key] = trial, size

@@ -24,6 +24,8 @@ from grader.judge.trial import Call, CheckFailure, NotThere, Trial, compared, ru
 MARKERS = ("points(n, of=None): points of the check", "requires(*names)", "timeout(seconds): of one call")
 PATIENCE = 2.0
 """Seconds after which a check that has failed is not run on further examples."""
+CALL = 4096
+"""Bytes that a call takes besides its answer, about."""
 READABLE, SHRINKING = 8.0, 0.3
 """A failing input with more entries than this is made smaller, for so many seconds."""
 
@@ -242,7 +244,7 @@ class Plugin:
             run = Run(check, Trial(), trouble=error)
         if run.spotless and not substitutes:
             if run.key:
-                self.known.keep(run.key, run.trial, bench.heard)
+                self.known.keep(run.key, run.trial, bench.heard + CALL * len(run.trial.calls))
             bench.hand_on()
         else:
             bench.end()
@@ -298,7 +300,7 @@ class Plugin:
         broken = [r for r in reports if r.failed]
         if broken and run.trouble is None:
             run.trouble = RuntimeError(str(broken[0].longrepr).strip().splitlines()[-1])
-        self.run = None
+        self.run = self.bench = None
         return run
 
     @pytest.hookimpl(tryfirst=True)
