@@ -23,7 +23,7 @@ def cli() -> None:
 
 for _command in (
     student.list_, student.start, student.check,
-    desk.grade, desk.regrade, desk.status, desk.report, desk.export,
+    desk.grade, desk.regrade, desk.status, desk.similar, desk.report, desk.export,
     author.doctor, author.validate_, author.mutants_,
 ):  # fmt: skip
     cli.add_command(_command)

@@ -374,7 +374,8 @@ class Judging:
             assignment=self.assignment.name, title=self.assignment.title, student=student,
             submission=source.name if source else "", score=score, max_score=max_score,
             status=status or status_of(checks), why=why or why_of(checks), seed=self.seed, checks=checks,
-            digest=source.digest if source else "", assignment_version=self.assignment.version,
+            digest=source.digest if source else "", lines=source.lines if source else 0,
+            assignment_version=self.assignment.version,
             grader_version=grader.__version__, hides=HIDES if hidden else "",
             started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), **{"isolation": "", **rest},
         )  # fmt: skip
