@@ -161,8 +161,8 @@ def scatter(submissions: Iterable[tuple[int, float]]) -> Scatter | None:
         return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * _between(seconds, low, high)
 
     return Scatter(
-        sentence=f"{len(rows)} submissions: {min(sizes)} to {max(sizes)} lines, half of them up to {median(sizes):g}; "
-        f"{duration(min(times))} to {duration(max(times))} in the checks, half of them up to {duration(median(times))}.",
+        sentence=f"{len(rows)} submissions of {min(sizes)} to {max(sizes)} lines, {median(sizes):g} in the median; "
+        f"{duration(min(times))} to {duration(max(times))} in the checks, {duration(median(times))} in the median.",
         across=[Tick(x(size), f"{size}") for size in range(0, end + 1, step)],
         up=[Tick(y(seconds), duration(seconds)) for seconds in _steps(low, high)],
         dots=[(x(lines), y(seconds)) for lines, seconds in rows],
@@ -171,7 +171,7 @@ def scatter(submissions: Iterable[tuple[int, float]]) -> Scatter | None:
 
 def _step(highest: int) -> int:
     """A round number, about a fifth of the highest."""
-    tens = 10 ** int(math.log10(max(highest / 5, 1)))
+    tens: int = 10 ** int(math.log10(max(highest / 5, 1)))
     return next(n * tens for n in (1, 2, 5, 10) if n * tens * 6 >= highest)
 
 
