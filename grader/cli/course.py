@@ -66,7 +66,7 @@ def starters(assignments: tuple["Assignment", ...], check: bool) -> None:
 @click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder for it.")
 @click.option("--notebook", is_flag=True, help="Notebooks (.ipynb) to fill in, in place of .py files.")
 @click.option("--torch", is_flag=True, help="For PyTorch in place of NumPy.")
-@click.option("--requirement", metavar="TEXT", default="", help="What pip installs as the grader, such as a wheel's URL.")
+@click.option("--requirement", metavar="TEXT", default="", help="What pip installs as the grader, such as a URL.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def release(
     assignments: tuple["Assignment", ...], out: Path, notebook: bool, torch: bool, requirement: str, force: bool

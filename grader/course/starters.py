@@ -65,7 +65,7 @@ def function_stub(function: Callable[..., Any]) -> str:
     return "\n".join([head, indent("\n".join([*docstring(function), "raise NotImplementedError"]), "    ")])
 
 
-def class_stub(kind: type) -> str:
+def class_stub(kind: Any) -> str:
     """The class with the stubs of its own public methods."""
     module = any(base.__module__.startswith("torch.nn") for base in kind.__mro__)
     head = f"class {kind.__name__}{'(torch.nn.Module)' if module else ''}:"
