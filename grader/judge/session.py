@@ -11,6 +11,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,14 @@ from grader.assignment import MISTAKES, MISTAKES_TORCH, Assignment
 from grader.judge.bench import Refusal, WorkerBench
 from grader.judge.casebook import Casebook, key_of
 from grader.judge.checks import Prepared
+from grader.judge.diagnosis.factors import explain_by_factor
 from grader.judge.diagnosis.listed import Mistake, mistakes_in
 from grader.judge.diagnosis.naming import Naming
 from grader.judge.diagnosis.unlisted import Explanation
 from grader.judge.evidence import evidence_of
 from grader.judge.isolation.sandbox import Failure, Killed, Room, SandboxError
 from grader.judge.isolation.workshops import Workshops, preloads
+from grader.judge.outline import Outline, load_module
 from grader.judge.plugin import Plugin, Run, mentioned
 from grader.judge.probes import Probes
 from grader.judge.revision import Revision
@@ -140,14 +143,14 @@ def judge(
 
 @contextlib.contextmanager
 def importable(folder: Path) -> Iterator[None]:
-    """The checks may import what lies beside the assignments: the reference."""
-    known = str(folder) in sys.path
-    if not known:
+    """The checks may import the reference, where one lies beside the assignments, and nothing of a student's there."""
+    added = (folder / "reference").is_dir() and str(folder) not in sys.path
+    if added:
         sys.path.insert(0, str(folder))
     try:
         yield
     finally:
-        if not known:
+        if added:
             sys.path.remove(str(folder))
 
 
@@ -183,12 +186,7 @@ def load_mistakes(assignment: Assignment, name: str = MISTAKES) -> list[Mistake]
     file = assignment.folder / name
     if not file.is_file():
         return []
-    spec = importlib.util.spec_from_file_location(f"{file.stem}_of_{assignment.name}", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return mistakes_in(module)
+    return mistakes_in(load_module(file, f"{file.stem}_of_{assignment.name}"))
 
 
 class Judging:
@@ -467,7 +465,12 @@ class Judging:
     def name_mistake(self, plugin: Plugin, function: str, runs: list[Run], source: Source) -> Explanation | None:
         """The known mistake that explains all that was seen of a function, else what else would explain all of it."""
         mine = [r for r in runs if r.check.function == function and not r.check.broken]
-        if plugin.brief or plugin.reference is None or all(r.passed for r in mine):
+        if plugin.brief or all(r.passed for r in mine):
+            return None
+        if plugin.reference is None:
+            with contextlib.suppress(Exception):
+                failures = [f for r in mine for f in r.failures]
+                return explain_by_factor(failures, function, getattr(self.outline, function))
             return None
         apart = set(self.assignment.torch_only) - {function}
         functions = {f: plugin.reference.function(f) for f in self.assignment.functions if f not in apart}
@@ -483,6 +486,10 @@ class Judging:
         with contextlib.suppress(Exception):  # a fault of the diagnosis costs nobody the grade
             return naming.name(self.known_mistakes(function))
         return None
+
+    @cached_property
+    def outline(self) -> Outline:
+        return Outline(self.assignment.folder)
 
     def known_mistakes(self, function: str) -> list[Mistake]:
         file = MISTAKES_TORCH if function in self.assignment.torch_only else MISTAKES
@@ -521,7 +528,8 @@ class Judging:
         failed = run.worst()
         assert failed is not None
         error, call = failed.error, failed.call
-        reference = getattr(plugin.reference.module, call.target, None) if plugin.reference and call else None
+        known = plugin.reference.module if plugin.reference else self.outline
+        reference = getattr(known, call.target, None) if call else None
         reference = call.probe.on() if call and call.probe else reference
         show = not run.check.hidden or self.assignment.show_expected
         evidence = evidence_of(failed, bench.source, self.assignment.name, reference, show, bench.framework)
