@@ -17,6 +17,8 @@ def write_all(files: Mapping[str, str], out: Path, force: bool = False) -> None:
     What is there already is overwritten only with `force`.
     """
     there = sorted(name for name in files if os.path.lexists(out / name))
+    if folder := next((out / name for name in there if (out / name).is_dir()), None):
+        raise CannotWrite(f"{folder} is a folder, where a file is to be written.")
     if there and not force:
         are = f"and {len(there) - 1} more are" if len(there) > 1 else "is"
         raise CannotWrite(f"{out / there[0]} {are} there already; --force overwrites.")

@@ -45,7 +45,7 @@ def test_an_old_starter_is_noticed(tmp_path: Path) -> None:
     for path, text in starters.starters(course):
         path.write_text(text, encoding="utf-8")
     script, notebook = course.folder / "starter.py", course.folder / "starter.ipynb"
-    script.write_text(script.read_text("utf-8").replace("batch", "bunch"), encoding="utf-8")
+    script.write_text(script.read_text("utf-8").replace("Source: ", "Sauce: "), encoding="utf-8")
     notebook.unlink()
     assert [path for path, _ in starters.outdated(course)] == [script, notebook]
 

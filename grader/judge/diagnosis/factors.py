@@ -1,10 +1,10 @@
 """The name of a mistake where there is no reference: a factor between what came back and what a check expected."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.judge.diagnosis.changed_results import factors
-from grader.judge.diagnosis.hypotheses import RAISED, Answer
+from grader.judge.diagnosis.hypotheses import RAISED, Answer, Parts
 from grader.judge.diagnosis.terms import Terms
 from grader.judge.diagnosis.unlisted import Explanation, first_of
 from grader.judge.plugin import Failed
@@ -12,30 +12,34 @@ from grader.judge.trial import CheckFailure
 
 
 def explain_by_factor(failures: Sequence[Failed], function: str, outline: Callable[..., Any]) -> Explanation | None:
-    """What the one factor is that explains all of a function's wrong results; None where there is none."""
-    answers = [a for failed in failures for a in _answers(failed, function, Terms(outline))]
-    answers = sorted((a for a in answers if a.wrong), key=lambda a: a.entries)
-    if not answers or len(answers) < len(failures):
+    """The one factor by which every result is wrong of which a check knew what it should be; None where there is none.
+
+    outline : the function without its code, for the names of its arguments and results.
+    """
+    terms = Terms(outline)
+    answers = [a for failed in failures if (a := _answer(failed, function, terms)) and a.wrong]
+    if not answers:
         return None
-    names = list(dict.fromkeys(answers[0].names.values()))
+    answers.sort(key=lambda a: a.entries)
+    names = list(dict.fromkeys(name for a in answers for name in a.names.values()))
     found = first_of(factors(answers, names), answers)
     return Explanation(found[0].says, [a.call for a in answers], found[0].measured) if found else None
 
 
-def _answers(failed: Failed, function: str, terms: Terms) -> Iterator[Answer]:
-    """A failure as an answer, where what was expected is known: not what the same code gave in another call."""
+def _answer(failed: Failed, function: str, terms: Terms) -> Answer | None:
+    """What a failure shows of a result: none where the expected value comes from the student's code in another call."""
     error, call = failed.error, failed.call
-    if not isinstance(error, CheckFailure) or error.expected is None or call is None or call.target != function:
-        return
-    calls = [c for c in failed.calls if c.target == function]
+    if not isinstance(error, CheckFailure) or error.expected is None or call is None or call.probe:
+        return None
+    if call.target != function or any(c is not call and c.target == function for c in failed.calls):
+        return None
     value = call.outcome.get("value")
-    if call.probe or len(calls) > 1:
-        return
-    if isinstance(value, tuple) and any(part is error.got for part in value):
-        yield Answer(call, terms, value, False, tuple(error.expected if v is error.got else v for v in value), _none)
-    elif value is error.got:
-        yield Answer(call, terms, value, False, error.expected, _none)
+    if value is error.got:
+        return Answer(call, terms, error.got, False, error.expected, _unknown)
+    parts = value if isinstance(value, tuple) else ()
+    name = next((terms.result(i, len(parts)) for i, part in enumerate(parts) if part is error.got), "")
+    return Answer(call, terms, {name: error.got}, False, {name: error.expected}, _unknown) if name else None
 
 
-def _none(*_: Any) -> Any:
+def _unknown(*_: Any) -> Parts:
     return RAISED
