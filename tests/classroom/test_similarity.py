@@ -89,14 +89,14 @@ def test_copies_in_disguise_are_found_and_independent_solutions_are_not(name: st
     assert sorted(named(tmp_path, find(name)), key=min) == sorted(expected, key=min)
 
 
-@pytest.mark.parametrize("name", ["activations", "convolution"])
-def test_of_the_sample_class_only_the_copy_is_listed(name: str, tmp_path: Path) -> None:
+def test_of_the_sample_class_only_the_copy_is_listed(tmp_path: Path) -> None:
+    activations = find("activations")
     shutil.copytree(ROOT / "samples/class", tmp_path, symlinks=True, dirs_exist_ok=True)
-    assert named(tmp_path, find(name)) == []
+    assert named(tmp_path, activations) == []
     (tmp_path / "Zoe Berg").mkdir()
-    text = (tmp_path / "Amara Okafor" / f"{name}.py").read_text("utf-8")
-    (tmp_path / "Zoe Berg" / f"{name}.py").write_text(disguised(text), "utf-8")
-    assert named(tmp_path, find(name)) == [{"Amara Okafor", "Zoe Berg"}]
+    text = (tmp_path / "Amara Okafor" / "activations.py").read_text("utf-8")
+    (tmp_path / "Zoe Berg" / "activations.py").write_text(disguised(text), "utf-8")
+    assert named(tmp_path, activations) == [{"Amara Okafor", "Zoe Berg"}]
 
 
 TOML = 'title = "Tiny"\norder = 1\nfunctions = ["double"]\n[points]\ndouble = 4\n'
@@ -170,10 +170,10 @@ def test_a_student_is_not_compared_with_herself_nor_a_group_with_its_own(tiny: A
     write(folder, {"submission_2/tiny.py": disguised(OWN)})
     (pair,) = similar(folder, tiny, roster).pairs
     assert (pair.first.students, pair.second.students) == ("Ada Lovelace, Alan Turing", "Mei Lin")
-    attempts = {"linmei_3_11_tiny.py": OTHER, "linmei_3_12_tiny-1.py": OWN, "linmei_3_13_tiny-2.py": OWN}
+    attempts = {"linmei_3_11_tiny.py": OTHER, "linmei_3_12_tiny-1.py": OWN, "linmei_3_13_tiny-2.py": OWN + OTHER}
     folder = write(tmp_path / "canvas", {**attempts, "lovelaceada_1_14_tiny.py": OWN})
     (tmp_path / "canvas.csv").write_text('Student,ID,Section\n"Lovelace, Ada",1,A\n"Lin, Mei",3,A\n', "utf-8")
-    (pair,) = similar(folder, tiny, read_roster(tmp_path / "canvas.csv")).pairs
+    (pair,) = similar(folder, tiny, read_roster(tmp_path / "canvas.csv"), least=0.3).pairs
     assert pair.score == pytest.approx(1)
 
 
