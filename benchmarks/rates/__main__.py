@@ -2,6 +2,7 @@
 
 import argparse
 import itertools
+import resource
 import tempfile
 import time
 from collections import defaultdict
@@ -16,7 +17,7 @@ from benchmarks.rates.installed import Gradescope, Nbgrader, Otter
 from benchmarks.rates.memory import watched
 
 GRADERS = (DeepGrader, PlainPytest, PytestEach, Gradescope, Otter, Nbgrader)
-COLUMNS = "{:<44} {:>11} {:>9}  {:>5}  {:<8}  {:>3}   {}"
+COLUMNS = "{:<44} {:>11} {:>8} {:>9}  {:>5}  {:<8}  {:>3}   {}"
 
 
 @dataclass
@@ -24,6 +25,8 @@ class Outcome:
     """What came of one grader."""
 
     seconds: float = 0.0
+    cpu: float = 0.0
+    """CPU seconds of all its processes together, which a busy machine changes less than the time that passes."""
     passed: Passed = field(default_factory=dict)
     skipped: str = ""
 
@@ -33,14 +36,22 @@ class Outcome:
         return 60 * len(self.passed) / self.seconds
 
 
+def cpu_of_children() -> float:
+    """CPU seconds of all processes that were started from here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def turn(grader: Grader, files: list[Path], outcome: Outcome) -> None:
     """Let a grader grade some submissions, from nothing."""
     with tempfile.TemporaryDirectory() as folder:
         grader.receive(files, Path(folder))
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), cpu_of_children()
         grader.run(files, Path(folder))
         outcome.seconds += time.perf_counter() - started
-        outcome.passed |= grader.passed(files, Path(folder))
+        outcome.cpu += cpu_of_children() - cpu
+        found = grader.passed(files, Path(folder))
+        outcome.passed |= {file.stem: found.get(file.stem, 0) for file in files}
 
 
 def compare(graders: list[Grader], class_: list[Classmate], rounds: int) -> dict[Grader, Outcome]:
@@ -72,17 +83,20 @@ def differences(outcomes: dict[Grader, Outcome], class_: list[Classmate]) -> lis
 
 def table(outcomes: dict[Grader, Outcome]) -> Iterator[str]:
     """A line for each grader."""
-    yield COLUMNS.format("", "submissions", "", "", "", "", "")
-    yield COLUMNS.format("", "a minute", "slower", "cores", "isolated", "N", "")
+    yield COLUMNS.format("", "submissions", "CPU s", "", "", "", "", "")
+    yield COLUMNS.format("", "a minute", "each", "slower", "cores", "isolated", "N", "")
     ours = next(outcome for grader, outcome in outcomes.items() if isinstance(grader, DeepGrader))
+    if ours.skipped:
+        raise SystemExit(ours.skipped)
     for grader, outcome in outcomes.items():
         if outcome.skipped:
             yield f"{grader.name:<44} skipped: {outcome.skipped}"
             continue
+        rate, size = f"{outcome.rate:.1f}", len(outcome.passed)
+        cpu = f"{outcome.cpu / size:.2f}"
         slower = f"{ours.rate / outcome.rate:.1f} x" if outcome is not ours else ""
         aim = f"aim: at least {grader.aim:.0f} x" if grader.aim else ""
-        size = len(outcome.passed)
-        yield COLUMNS.format(grader.name, f"{outcome.rate:.1f}", slower, grader.cores, grader.isolated, size, aim)
+        yield COLUMNS.format(grader.name, rate, cpu, slower, grader.cores, grader.isolated, size, aim)
 
 
 def alone(size: int) -> None:
@@ -96,9 +110,9 @@ def alone(size: int) -> None:
         seconds = time.perf_counter() - started
         if code:
             raise SystemExit(f"grader grade ended with exit code {code}.")
-        outcome = Outcome(seconds, grader.passed([], place))
-    print(f"{size} submissions in {seconds:.0f} s on {grader.cores} cores, {outcome.rate:.0f} a minute")
-    print(f"the largest judge's peak memory: {early:.0f} MB after a quarter, {late:.0f} MB at the end")
+        outcome = Outcome(seconds, passed=grader.passed([], place))
+    print(f"{size} submissions in {seconds:.0f} s on {grader.cores} cores, {outcome.rate:.0f} a minute   aim: at least 1000")
+    print(f"the largest judge's peak memory: {early:.0f} MB after a quarter, {late:.0f} MB at the end   aim: the same")
     end({grader: outcome}, class_)
 
 

@@ -64,7 +64,7 @@ def test_no_two_of_the_class_are_alike(tmp_path):
 
 def test_a_different_verdict_is_told(pair):
     right, wrong = pair
-    outcome = Outcome(1.0, {right.file.stem: 12, wrong.file.stem: 12})
+    outcome = Outcome(passed={right.file.stem: 12, wrong.file.stem: 12})
     (sentence,) = differences({PlainPytest(): outcome}, pair)
     assert sentence.endswith("student00003 passes 12 checks; it should pass 10")
 
@@ -72,5 +72,5 @@ def test_a_different_verdict_is_told(pair):
 def test_a_grader_that_cannot_run_is_a_line_of_the_table():
     with pytest.raises(Skipped, match="no such thing") as caught:
         call([sys.executable, "-c", "raise SystemExit('no such thing')"])
-    outcomes = {DeepGrader(): Outcome(1.0, {"ada": 12}), PlainPytest(): Outcome(skipped=str(caught.value))}
+    outcomes = {DeepGrader(): Outcome(1.0, passed={"ada": 12}), PlainPytest(): Outcome(skipped=str(caught.value))}
     assert [*table(outcomes)][-1].endswith("no such thing")
