@@ -111,7 +111,8 @@ def alone(size: int) -> None:
         if code:
             raise SystemExit(f"grader grade ended with exit code {code}.")
         outcome = Outcome(seconds, passed=grader.passed([], place))
-    print(f"{size} submissions in {seconds:.0f} s on {grader.cores} cores, {outcome.rate:.0f} a minute   aim: at least 1000")
+    rate = f"{outcome.rate:.0f} a minute"
+    print(f"{size} submissions in {seconds:.0f} s on {grader.cores} cores, {rate}   aim: at least 1000")
     print(f"the largest judge's peak memory: {early:.0f} MB after a quarter, {late:.0f} MB at the end   aim: the same")
     end({grader: outcome}, class_)
 
