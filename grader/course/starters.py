@@ -1,6 +1,5 @@
 """The starters of an assignment, from the signatures and docstrings of the reference."""
 
-import importlib
 import inspect
 import json
 import re
@@ -10,6 +9,7 @@ from textwrap import indent
 from typing import Any
 
 from grader.assignment import Assignment
+from grader.judge.outline import load_module
 from grader.judge.session import importable
 
 TREES = {"numpy": "starter", "torch": "starter_torch"}
@@ -39,16 +39,17 @@ def outdated(assignment: Assignment) -> Iterator[tuple[Path, str]]:
 
 
 def _functions(assignment: Assignment, tree: str, apart: list[str]) -> Iterator[Callable[..., Any]]:
-    name = f"reference.with_{tree}.{assignment.name}"
+    course = assignment.folder.parents[1]
+    file = course / "reference" / f"with_{tree}" / f"{assignment.name}.py"
     try:
-        with importable(assignment.folder.parents[1]):
-            module = importlib.import_module(name)
-    except ImportError as error:
-        raise NoReference(f"{name} cannot be imported: {error}.") from None
+        with importable(course):
+            module = load_module(file, f"reference_of_{assignment.name}")
+    except (ImportError, OSError, SyntaxError) as error:
+        raise NoReference(f"{file} cannot be imported: {getattr(error, 'strerror', None) or error}.") from None
     for function in assignment.functions:
         if function not in apart:
             if not hasattr(module, function):
-                raise NoReference(f"{name} does not define {function}.")
+                raise NoReference(f"{file} does not define {function}.")
             yield getattr(module, function)
 
 

@@ -191,7 +191,7 @@ def test_a_student_checks_work_there(tmp_path: Path) -> None:
         return subprocess.run(command, cwd=homework, env=environment, capture_output=True, text=True).stdout
 
     right = (BY_NAME["neuron"].folder / "alternatives/helpers.py").read_text("utf-8")
-    assert "full marks" in check(right)
+    assert "full marks" in check(right, "-k", "gradients")
     said = words_in(check(right.replace(" / Y.size", ""), "-k", "gradients"))
     assert "dw is m times too large: divide by m, the number of examples." in said
     assert "w = np.array(" in said
