@@ -42,6 +42,8 @@ fuzz: $(VENV)/develop
 
 bench: $(VENV)/develop
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.rates
+	$(BIN)/python -m benchmarks.rates --class-size 400
 	$(BIN)/python -m benchmarks.reference_table
 
 storm: $(VENV)/develop

@@ -1,12 +1,10 @@
-"""`python -m benchmarks`: the grader against plain pytest, on the same checks and the same submissions."""
+"""`python -m benchmarks`: one student against plain pytest on the same checks, and the cost of one call."""
 
 import argparse
 import os
-import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -48,57 +46,6 @@ def one_student(repeats: int) -> None:
     row("one student, cold: `grader check` over plain pytest", f"{statistics.median(ratios):.2f} x", "aim: at most 1.0")
 
 
-def a_class(size: int) -> None:
-    """Submissions a minute, isolated on two cores, against both plain ways."""
-    with tempfile.TemporaryDirectory() as folder:
-        handed_in = Path(folder, "class")
-        handed_in.mkdir()
-        for i in range(size):
-            text = NUMPY_STYLES[i % len(NUMPY_STYLES)].read_text("utf-8")
-            (handed_in / f"student{i:03d}.py").write_text(f"{text}\n# {i}\n", "utf-8")
-        files = sorted(handed_in.iterdir())
-        grade = [
-            sys.executable,
-            "-m",
-            "grader.cli",
-            "grade",
-            str(handed_in),
-            "-a",
-            NAME,
-            "-o",
-            f"{folder}/out",
-            "--jobs",
-            "2",
-        ]
-        ours = size / timed(grade) * 60
-        few = files[: max(4, size // 10)]
-        plain = len(few) / unsafe(few) * 60
-        apart = 60 / statistics.median(unsafe([file]) for file in files[:3])
-    row(f"a class of {size}, isolated, two cores", f"{ours:.0f}/min", "")
-    row("plain pytest, all files in one process, unsafe", f"{plain:.0f}/min", "")
-    row("plain pytest, one process a submission", f"{apart:.0f}/min", "")
-    row("isolated over unsafe in one process", f"{ours / plain:.2f} x", "aim: at least 1.0")
-    row("isolated over one process a submission", f"{ours / apart:.2f} x", "aim: at least 4")
-
-
-def memory(size: int) -> None:
-    """Growth of the judge's memory with the number of submissions."""
-    from grader.assignment import find
-    from grader.judge.session import Submission, judge
-    from grader.report.model import Report
-    from grader.submission import read
-
-    peaks: list[int] = []
-
-    def note(_: Report) -> None:
-        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-
-    source = read(NUMPY_STYLES[0], NAME)
-    judge(find(NAME), (Submission(str(i), source) for i in range(size)), note)
-    growth = (peaks[-1] - peaks[size // 4]) / 1024
-    row(f"judge's memory: growth from submission {size // 4} to {size}", f"{growth:.1f} MB", "aim: 0")
-
-
 def round_trip() -> None:
     """One call with a 100x100 array, there and back."""
     from grader.judge.bench import WorkerBench
@@ -128,15 +75,12 @@ def round_trip() -> None:
 def main() -> None:
     """Run all measurements, or those named."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--class-size", type=int, default=60)
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("only", nargs="*", choices=[[], "student", "class", "memory", "trip"])
+    parser.add_argument("only", nargs="*", choices=[[], "student", "trip"])
     options = parser.parse_args()
     parts = {
         "trip": round_trip,
         "student": lambda: one_student(options.repeats),
-        "class": lambda: a_class(options.class_size),
-        "memory": lambda: memory(max(40, options.class_size)),
     }
     for name, part in parts.items():
         if not options.only or name in options.only:

@@ -47,6 +47,11 @@ class Source:
     digest: str
     """SHA-256 of the file, continued over the modules if there are any."""
 
+    @property
+    def lines(self) -> int:
+        """How many lines of its cells are not blank."""
+        return sum(bool(line.strip()) for cell in self.cells for line in cell.text.split("\n"))
+
 
 def own_files(assignment: str, folder: Path) -> list[Path]:
     """A student's files for an assignment in their folder: NAME.py or NAME.ipynb, there or in a folder NAME."""

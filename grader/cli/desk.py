@@ -1,4 +1,4 @@
-"""The commands of an instructor: grade, regrade, status, report, export."""
+"""The commands of an instructor: grade, regrade, status, similar, report, export."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -178,6 +178,57 @@ def status(out: Path, watch: bool, as_json: bool) -> None:
             break
         time.sleep(2)
     raise click.exceptions.Exit(1 if working else 0 if found.ended and found.done == found.total else NOT_GRADED)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "-a", "--assignment", metavar="NAME", type=AssignmentName(), required=True, help="The assignment to compare."
+)
+@click.option(
+    "-o", "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder for the page."
+)
+@click.option("--roster", type=FILE, help="The students (CSV), as from Canvas, Moodle, Gradescope or GitHub.")
+@click.option(
+    "--least", type=click.IntRange(1, 100), default=70, show_default=True, metavar="PERCENT",
+    help="How much of two submissions must be the same.",
+)  # fmt: skip
+@json_option
+def similar(folder: Path, assignment: "Assignment", out: Path, roster: Path | None, least: int, as_json: bool) -> None:
+    """Find submissions that are suspiciously alike: a hint and not a proof.
+
+    FOLDER is a class as for grader grade. The starter and the obligatory formulas are taken out first; other names,
+    comments and another order of the functions hide nothing. OUT receives similarity.html, which shows each pair side
+    by side, and similarity.csv.
+
+    \b
+    Example:    grader similar class/ -a activations -o results
+    Exit code:  0 compared, 2 usage
+    """
+    from grader.classroom.downloads import DownloadError
+    from grader.classroom.grading import NoHandIns
+    from grader.classroom.roster import RosterError, read_roster
+    from grader.report.similarity import render_csv, render_page, render_terminal
+
+    try:
+        from grader.classroom.similarity import similar as compared
+    except ModuleNotFoundError as missing:
+        stop(f"{missing.name} is needed to compare submissions: pip install 'deepgrader[similar]'")
+    try:
+        found = compared(folder, assignment, read_roster(roster) if roster else None, least / 100)
+        out.mkdir(parents=True, exist_ok=True)
+        page = out / "similarity.html"
+        page.write_text(render_page(found), encoding="utf-8")
+        (out / "similarity.csv").write_text(render_csv(found), encoding="utf-8")
+    except (NoHandIns, RosterError, DownloadError) as problem:
+        stop(str(problem))
+    except OSError as error:
+        stop(f"{error.filename or out} cannot be read or written: {error.strerror}.")
+    if as_json:
+        print_json(found.summary())
+    else:
+        click.echo(render_terminal(found), nl=False)
+        click.echo(f"Side by side: {page}")
 
 
 @click.command()

@@ -116,8 +116,10 @@ def check(
     from grader.submission import Unreadable, read
 
     file = file or _own_file(assignment.name)
+    nothing_hidden = not (assignment.folder / "test_hidden.py").is_file()
     options: dict[str, Any] = {
-        "hidden": not public, "keyword": keyword, "framework": framework, "weak_isolation": allow_weak_isolation
+        "hidden": not public, "keyword": keyword, "framework": framework,
+        "weak_isolation": allow_weak_isolation or nothing_hidden,
     }  # fmt: skip
     try:
         if watching:

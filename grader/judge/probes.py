@@ -50,10 +50,10 @@ class Probe:
     def source(self, call: str) -> str:
         """What is to be pasted before a call of it: the imports of its file, and all that the call uses."""
         text = Path(inspect.getfile(self.function)).read_text("utf-8")
-        return _used(text, re.findall(r"\w+", call))
+        return used(text, re.findall(r"\w+", call))
 
 
-def _used(text: str, names: list[str]) -> str:
+def used(text: str, names: list[str]) -> str:
     """The imports of a module, and the statements that define some names and what those use, in their order."""
     module = ast.parse(text)
     defined = {name: s for s in module.body for name in _defined(s)}

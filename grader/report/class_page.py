@@ -7,7 +7,7 @@ from statistics import correlation, mean, median
 
 from grader.report.html import page
 from grader.report.model import Check, Report
-from grader.report.pictures import Bar, histogram
+from grader.report.pictures import Bar, Scatter, histogram, scatter
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ class Section:
     failing: list[Failing]
     mistakes: list[Mistake]
     alike: list[Alike]
+    times: Scatter | None
+    slowest: list[Report]
     ran: int
 
 
@@ -75,6 +77,7 @@ def render_class(reports: Sequence[Report], href: Callable[[Report], str]) -> st
         person=[r for r in reports if r.status in ("needs-review", "could-not-grade")],
         average=mean([_share(r) for r in reports if r.status != "excused"] or [0.0]),
         href=href,
+        seconds=seconds,
     )
 
 
@@ -82,6 +85,7 @@ def section(reports: list[Report]) -> Section:
     """What the reports of one assignment say together."""
     counted = [r for r in reports if r.status != "excused"] or reports
     scores = [r.score for r in counted]
+    timed = [r for r in reports if r.lines and seconds(r)]
     return Section(
         name=reports[0].assignment,
         title=reports[0].title,
@@ -93,6 +97,8 @@ def section(reports: list[Report]) -> Section:
         failing=failing(reports),
         mistakes=mistakes(reports),
         alike=alike(reports),
+        times=scatter((r.lines, seconds(r)) for r in timed),
+        slowest=sorted(timed, key=seconds, reverse=True)[:3],
         ran=sum(r.status not in ("missing", "unreadable") for r in reports),
     )
 
@@ -141,6 +147,11 @@ def mistakes(reports: list[Report]) -> list[Mistake]:
     for report in reports:
         counts.update({(c.function, c.diagnosis) for c in report.checks if c.diagnosis})
     return [Mistake(function, text, count) for (function, text), count in sorted(counts.items(), key=_by_count)]
+
+
+def seconds(report: Report) -> float:
+    """How long its checks took, whichever run each was part of."""
+    return sum(c.seconds for c in report.checks)
 
 
 def _by_count(item: tuple[tuple[str, str], int]) -> tuple[int, tuple[str, str]]:

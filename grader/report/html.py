@@ -31,9 +31,11 @@ def render_html(report: Report) -> str:
 
 
 def page(name: str, **context: Any) -> str:
-    """A page from its template, script and the common style. It can load nothing and run only that script."""
+    """A page from its template, its script if it has one, and the common style. It can load nothing and run only that
+    script."""
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    script = (TEMPLATES / f"{name}.js").read_text(encoding="utf-8")
+    file = TEMPLATES / f"{name}.js"
+    script = file.read_text(encoding="utf-8") if file.exists() else ""
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -64,6 +66,7 @@ def _environment() -> Environment:
         "word": outline.verdict_word,
         "sentence": outline.sentence,
         "reason": outline.reason,
+        "status_word": outline.STATUS_WORDS.__getitem__,
         "arguments": outline.arguments_of,
         "hint": outline.hint_of,
         "one_line": one_line,

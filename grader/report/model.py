@@ -123,6 +123,8 @@ class Report(msgspec.Struct, frozen=True):
     framework: str = "numpy"
     digest: str = ""
     """SHA-256 of the submission."""
+    lines: int = 0
+    """Lines of the submission that are not blank; 0 where it was not read."""
     assignment_version: str = ""
     grader_version: str = ""
     started: str = ""

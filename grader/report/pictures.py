@@ -1,8 +1,9 @@
-"""The geometry of the pictures: time against size, errors of a matrix, a histogram. Templates draw them."""
+"""The geometry of the pictures: time against size, errors of a matrix, the marks of a class. Templates draw them."""
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import median
 
 from grader.report.model import Curve, HeatMap
 from grader.report.outline import duration
@@ -71,6 +72,20 @@ class Bar:
     height: float
 
 
+@dataclass(frozen=True)
+class Scatter:
+    """Seconds on a logarithmic axis against lines of code: a dot a submission."""
+
+    sentence: str
+    across: list[Tick]
+    up: list[Tick]
+    dots: list[tuple[float, float]]
+
+    @property
+    def path(self) -> str:
+        return "".join(f"M{x:.1f} {y:.1f}h0" for x, y in self.dots)
+
+
 def plot(curve: Curve) -> Plot | None:
     """The picture of a curve, or None where fewer than two sizes can be drawn."""
     rows = [
@@ -127,6 +142,37 @@ def histogram(shares: Iterable[float]) -> list[Bar]:
     labels = [f"{10 * i}–{10 * i + 9}" for i in range(10)] + ["100"]
     tallest = max(counts) or 1
     return [Bar(label, count, count / tallest) for label, count in zip(labels, counts, strict=True)]
+
+
+def scatter(submissions: Iterable[tuple[int, float]]) -> Scatter | None:
+    """The picture of (lines, seconds) of each submission, or None for fewer than three."""
+    rows = [(lines, seconds) for lines, seconds in submissions if lines > 0 and seconds > 0]
+    if len(rows) < 3:
+        return None
+    sizes, times = [lines for lines, _ in rows], [seconds for _, seconds in rows]
+    low, high = _rounded(min(times), max(times))
+    step = _step(max(sizes))
+    end = step * math.ceil(max(sizes) / step)
+
+    def x(lines: float) -> float:
+        return LEFT + (WIDTH - LEFT - TOP) * lines / end
+
+    def y(seconds: float) -> float:
+        return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * _between(seconds, low, high)
+
+    return Scatter(
+        sentence=f"{len(rows)} submissions of {min(sizes)} to {max(sizes)} lines, {median(sizes):g} in the median; "
+        f"{duration(min(times))} to {duration(max(times))} in the checks, {duration(median(times))} in the median.",
+        across=[Tick(x(size), f"{size}") for size in range(0, end + 1, step)],
+        up=[Tick(y(seconds), duration(seconds)) for seconds in _steps(low, high)],
+        dots=[(x(lines), y(seconds)) for lines, seconds in rows],
+    )
+
+
+def _step(highest: int) -> int:
+    """A round number, about a fifth of the highest."""
+    tens: int = 10 ** int(math.log10(max(highest / 5, 1)))
+    return next(n * tens for n in (1, 2, 5, 10) if n * tens * 6 >= highest)
 
 
 def _entry(error: float | None) -> Entry:

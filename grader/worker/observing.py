@@ -117,7 +117,8 @@ class Steps:
         file = frame.f_code.co_filename
         if file.startswith(_LIBRARIES) or file.startswith("<frozen") or file == __file__:
             return None
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        # In this order: Python 3.13 heeds f_trace_opcodes only of a frame that has a trace function.
+        frame.f_trace, frame.f_trace_opcodes, frame.f_trace_lines = self.trace, True, False
         if event == "opcode":
             key = (file if file in self.files else "code made while running", frame.f_lineno or 0)
             self.lines[key] = self.lines.get(key, 0) + 1
@@ -151,6 +152,7 @@ def perform(
         warnings.simplefilter("always")
         try:
             if steps:
+                sys._getframe().f_trace_opcodes = True  # Python 3.12 heeds it only where it is set before settrace
                 sys.settrace(steps.trace)
             value = function(*arguments, **named)
         except BaseException as error:

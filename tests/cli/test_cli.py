@@ -35,6 +35,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / "assignment.toml").write_text(TOML.replace("2", str(order)).replace("Activations", name.title()))
         (folder / "starter.py").write_text("def relu(z): ...\n")
         (folder / "starter.ipynb").write_text("{}")
+        (folder / "test_hidden.py").touch()
     (tmp_path / "course/activations/starter_torch.py").write_text("import torch\n")
     monkeypatch.setenv("GRADER_ASSIGNMENTS", str(tmp_path / "course"))
     monkeypatch.setattr(assignment, "__file__", str(tmp_path / "checkout/grader/assignment.py"))
@@ -165,6 +166,16 @@ def test_options_of_check_reach_the_judge(here: Path, monkeypatch: pytest.Monkey
         {"hidden": True, "keyword": None, "framework": None, "weak_isolation": False},
         {"hidden": False, "keyword": "softmax", "framework": "torch", "weak_isolation": True},
     ]
+
+
+def test_weak_isolation_is_enough_where_there_is_nothing_hidden(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "activations.py").write_text("x = 1\n")
+    (tmp_path / "course/activations/test_hidden.py").unlink()
+    given = judging(monkeypatch, lambda submission: judges.report(submission.student))
+    run("check", "activations")
+    assert [options["weak_isolation"] for options in given] == [True]
 
 
 def test_check_gives_an_unreadable_file_to_the_judge_with_its_sentence(

@@ -142,6 +142,7 @@ def test_right_code_gets_all_points(judged):
     report = judged["right"]
     assert (report.score, report.max_score, report.status, report.why) == (25.0, 25.0, "full-marks", "")
     assert [c.verdict for c in report.checks] == ["pass"] * 12
+    assert report.lines == sum(bool(line) for line in RIGHT.splitlines())
     assert [c.max_points for c in report.checks] == [2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 4.0, 3.0, 2.0, 3.0, 3.0, 3.0]
 
 

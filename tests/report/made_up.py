@@ -242,7 +242,7 @@ def hostile(text: str = HOSTILE) -> Report:
 
 def classroom(size: int, assignments: tuple[str, ...] = ("activations",), seed: int = 1) -> list[Report]:
     """A class in which some make known mistakes, some are whole, and a few are odd cases."""
-    draw = random.Random(seed)
+    draw, size_of = random.Random(seed), random.Random(seed)
     first = [
         "Ada",
         "Amara",
@@ -308,5 +308,11 @@ def classroom(size: int, assignments: tuple[str, ...] = ("activations",), seed: 
                     *checks[1:],
                 ]
                 made = report(checks, student=student, assignment=name, title=name.capitalize())
+            if made.status != "missing":
+                lines = int(size_of.lognormvariate(4.8, 0.35))
+                checks = [
+                    msgspec.structs.replace(c, seconds=lines * size_of.lognormvariate(-9.5, 0.8)) for c in made.checks
+                ]
+                made = msgspec.structs.replace(made, lines=lines, checks=checks)
             reports.append(made)
     return reports

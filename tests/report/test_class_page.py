@@ -2,7 +2,7 @@
 
 import re
 
-from grader.report.class_page import alike, failing, mistakes, render_class, section
+from grader.report.class_page import alike, failing, mistakes, render_class, seconds, section
 from grader.report.model import Check, Report
 from tests.report import made_up
 
@@ -86,3 +86,15 @@ def test_a_link_is_a_path_and_nothing_else() -> None:
 
 def test_an_empty_class_has_a_page() -> None:
     assert "No submissions" in render_class([], href)
+
+
+def test_time_stands_against_size_for_those_that_ran() -> None:
+    reports = made_up.classroom(40)
+    part = section(reports)
+    assert part.times is not None
+    assert len(part.times.dots) == sum(r.status != "missing" for r in reports) < 40
+    assert [r.student for r in part.slowest] == [r.student for r in sorted(reports, key=seconds)[:-4:-1]]
+    text = render_class(reports, href)
+    assert "Time against size" in text
+    assert part.times.sentence in text
+    assert "Time against size" not in render_class([made_up.typical(), made_up.missing()], href)

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from grader.report.model import Curve, HeatMap
-from grader.report.pictures import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, heat, histogram, plot
+from grader.report.pictures import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, heat, histogram, plot, scatter
 
 
 def test_a_power_law_is_a_straight_line() -> None:
@@ -79,3 +79,21 @@ def test_full_marks_have_a_bar_of_their_own() -> None:
     assert {bar.label: bar.count for bar in bars if bar.count} == {"0–9": 2, "30–39": 1, "90–99": 1, "100": 3}
     assert max(bar.height for bar in bars) == 1
     assert all(bar.height == 0 for bar in histogram([]))
+
+
+@pytest.mark.parametrize("lines", [[1, 2, 3], [7, 33, 60], [10, 100, 1001], [5, 5, 5]])
+def test_each_submission_is_a_dot_of_its_size_and_time(lines: list[int]) -> None:
+    picture = scatter([*((n, 0.01 * n) for n in lines), (0, 1.0), (20, 0.0)])
+    assert picture is not None
+    assert len(picture.dots) == 3
+    assert picture.path.count("M") == 3
+    assert [x for x, _ in picture.dots] == sorted(x for x, _ in picture.dots)
+    assert [y for _, y in picture.dots] == sorted((y for _, y in picture.dots), reverse=True)
+    assert all(LEFT < x <= WIDTH - TOP + 0.01 and TOP <= y <= HEIGHT - BOTTOM + 0.01 for x, y in picture.dots)
+    assert 2 <= len(picture.across) <= 7
+    assert int(picture.across[-1].label) >= max(lines)
+    assert f"{min(lines)} to {max(lines)} lines" in picture.sentence
+
+
+def test_two_submissions_are_no_picture() -> None:
+    assert scatter([(10, 0.1), (20, 0.2)]) is None

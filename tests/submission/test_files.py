@@ -32,6 +32,7 @@ def test_a_python_file_is_one_cell(tmp_path: Path) -> None:
     assert [(c.text, c.number) for c in source.cells] == [(data.decode(), None)]
     assert (source.name, source.modules, source.notes) == ("activations.py", {}, ())
     assert source.digest == hashlib.sha256(data).hexdigest()
+    assert source.lines == 3
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def test_cells_are_numbered_among_all_cells(tmp_path: Path) -> None:
     notebook = v4(MARKDOWN, code(["import numpy as np\n", "x = 1"]), MARKDOWN, code(""), code("y = 2\r\nz = 3"))
     source = read(handed_in(tmp_path, notebook), "activations")
     assert [(c.number, c.text) for c in source.cells] == [(2, "import numpy as np\nx = 1"), (5, "y = 2\nz = 3")]
+    assert source.lines == 4
 
 
 def test_what_nbformat_writes_is_read(tmp_path: Path) -> None:

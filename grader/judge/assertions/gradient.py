@@ -67,7 +67,8 @@ class Directional:
 
 def _numeric(directional: Directional) -> Array:
     units = np.eye(directional.at.size).reshape(-1, *directional.at.shape)
-    return np.array([directional.along(unit)[0] for unit in units]).reshape(directional.at.shape)
+    numeric = np.array([directional.along(unit)[0] for unit in units], np.float32)  # it has no more digits than that
+    return numeric.reshape(directional.at.shape)
 
 
 def _bisect(got: Array, directional: Directional, weights: Array, off: float) -> int:

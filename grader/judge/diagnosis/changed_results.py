@@ -25,16 +25,25 @@ CONSTANTS = {
 
 def changed_results(wrong: Sequence[Answer], names: list[str]) -> Iterator[Iterator[Hypothesis]]:
     """Groups of hypotheses about the parts that are wrong in some answer, the plainest first; `names` are all parts."""
-    example = wrong[0]
-    parts = frozenset[str]().union(*(a.wrong_names for a in wrong))
+    parts = _wrong_parts(wrong)
+    yield from factors(wrong, names)
+    for changes in (_forms(), _turned(wrong[0], parts), _terms(wrong[0])):
+        yield _spoken(parts, names, changes)
+
+
+def factors(wrong: Sequence[Answer], names: list[str]) -> Iterator[Iterator[Hypothesis]]:
+    """Those of the groups that need nothing but the answers: a factor, the plainest first."""
+    example, parts = wrong[0], _wrong_parts(wrong)
     sizes = [name for name in example.sizes if "entries" not in name]
     entries = [name for name in example.sizes if name not in sizes]
     plain = _constants(), _by_size(sizes), _by_size(entries), _by_argument(example)
     for changes in plain:
         yield _spoken(parts, names, changes)
     yield _spoken(parts, names, _any_factor(wrong, parts), measured=True)
-    for changes in (_forms(), _turned(example, parts), _terms(example)):
-        yield _spoken(parts, names, changes)
+
+
+def _wrong_parts(wrong: Sequence[Answer]) -> frozenset[str]:
+    return frozenset[str]().union(*(a.wrong_names for a in wrong))
 
 
 def _spoken(parts: frozenset[str], names: list[str], changes: Spoken, measured: bool = False) -> Iterator[Hypothesis]:

@@ -1,36 +1,56 @@
-"""Make the starters of every assignment from the signatures and docstrings of the reference.
+"""The starters of an assignment, from the signatures and docstrings of the reference."""
 
-python -m assignments.make_starters            writes starter.py and starter.ipynb into each assignment's folder,
-                                               and starter_torch.py and starter_torch.ipynb where PyTorch is allowed
-python -m assignments.make_starters --check    writes nothing, names the ones that are out of date, exits with 1
-"""
-
-import importlib
 import inspect
 import json
 import re
-import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import indent
 from typing import Any
 
-HERE = Path(__file__).parent
+from grader.assignment import Assignment
+from grader.judge.outline import load_module
+from grader.judge.session import importable
+
 TREES = {"numpy": "starter", "torch": "starter_torch"}
 IMPORTS = {"numpy": "import numpy as np", "torch": "import torch"}
 
 
-def starters(folder: Path) -> Iterator[tuple[Path, str]]:
-    """The path and the text of each starter of one assignment."""
-    assignment = tomllib.loads((folder / "assignment.toml").read_text(encoding="utf-8"))
-    allowed = TREES if assignment["framework"] == "either" else [assignment["framework"]]
+class NoReference(Exception):
+    """A reference that cannot be imported, or lacks a function: one sentence."""
+
+
+def starters(assignment: Assignment) -> Iterator[tuple[Path, str]]:
+    """The path and the text of each starter of an assignment. Raises NoReference."""
+    allowed = list(TREES) if assignment.framework == "either" else [assignment.framework]
     for tree in allowed:
-        module = importlib.import_module(f"reference.with_{tree}.{folder.name}")
-        apart = assignment.get("torch_only", []) if tree == "numpy" else []
-        stubs = [stub(getattr(module, function)) for function in assignment["functions"] if function not in apart]
-        yield folder / f"{TREES[tree]}.py", script(folder.name, assignment["title"], IMPORTS[tree], stubs)
-        yield folder / f"{TREES[tree]}.ipynb", notebook(folder.name, assignment["title"], IMPORTS[tree], stubs)
+        apart = assignment.torch_only if tree == "numpy" else []
+        stubs = [stub(thing) for thing in _functions(assignment, tree, apart)]
+        parts = assignment.name, assignment.title, IMPORTS[tree], stubs
+        yield assignment.folder / f"{TREES[tree]}.py", script(*parts)
+        yield assignment.folder / f"{TREES[tree]}.ipynb", notebook(*parts)
+
+
+def outdated(assignment: Assignment) -> Iterator[tuple[Path, str]]:
+    """The starters that differ from what they would be now, each with its new text. Raises NoReference."""
+    for path, text in starters(assignment):
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            yield path, text
+
+
+def _functions(assignment: Assignment, tree: str, apart: list[str]) -> Iterator[Callable[..., Any]]:
+    course = assignment.folder.parents[1]
+    file = course / "reference" / f"with_{tree}" / f"{assignment.name}.py"
+    try:
+        with importable(course):
+            module = load_module(file, f"reference_of_{assignment.name}")
+    except (ImportError, OSError, SyntaxError) as error:
+        raise NoReference(f"{file} cannot be imported: {getattr(error, 'strerror', None) or error}.") from None
+    for function in assignment.functions:
+        if function not in apart:
+            if not hasattr(module, function):
+                raise NoReference(f"{file} does not define {function}.")
+            yield getattr(module, function)
 
 
 def stub(thing: Callable[..., Any]) -> str:
@@ -46,7 +66,7 @@ def function_stub(function: Callable[..., Any]) -> str:
     return "\n".join([head, indent("\n".join([*docstring(function), "raise NotImplementedError"]), "    ")])
 
 
-def class_stub(kind: type) -> str:
+def class_stub(kind: Any) -> str:
     """The class with the stubs of its own public methods."""
     module = any(base.__module__.startswith("torch.nn") for base in kind.__mro__)
     head = f"class {kind.__name__}{'(torch.nn.Module)' if module else ''}:"
@@ -85,28 +105,3 @@ def cell(kind: str, position: int, text: str) -> dict[str, Any]:
     """One cell in the form of nbformat 4.5."""
     code: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
     return {"cell_type": kind, "id": f"cell-{position}", "metadata": {}, "source": text.splitlines(True)} | code
-
-
-def outdated() -> Iterator[tuple[Path, str]]:
-    """The starters that differ from what they would be now, each with its new text."""
-    for toml in sorted(HERE.glob("*/assignment.toml")):
-        for path, text in starters(toml.parent):
-            if not path.is_file() or path.read_text(encoding="utf-8") != text:
-                yield path, text
-
-
-def main(arguments: list[str]) -> int:
-    """The command. Returns its exit code."""
-    if unknown := set(arguments) - {"--check"}:
-        print(f"{unknown.pop()!r} is not an option; the only one is --check.", file=sys.stderr)
-        return 2
-    old = list(outdated())
-    for path, text in old:
-        if not arguments:
-            path.write_text(text, encoding="utf-8")
-        print(f"{path.relative_to(HERE.parent)}: {'out of date' if arguments else 'written'}")
-    return 1 if old and arguments else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -2,15 +2,17 @@
 
 import ast
 import json
+import shutil
 import tomllib
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from assignments import make_starters
+from grader.assignment import load
+from grader.course import starters
 
-FOLDERS = sorted(toml.parent for toml in make_starters.HERE.glob("*/assignment.toml"))
+FOLDERS = sorted(toml.parent for toml in (Path(__file__).parents[2] / "assignments").glob("*/assignment.toml"))
 SCRIPTS = sorted(path for folder in FOLDERS for path in folder.glob("starter*.py"))
 
 
@@ -29,18 +31,25 @@ def test_there_are_starters() -> None:
 
 
 def test_starters_are_fresh() -> None:
-    """`python -m assignments.make_starters` would change nothing."""
+    """`grader starters` would change nothing."""
     pytest.importorskip("torch")
-    assert [str(path) for path, _ in make_starters.outdated()] == []
+    assert [str(path) for folder in FOLDERS for path, _ in starters.outdated(load(folder))] == []
 
 
-def test_an_old_starter_is_noticed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """--check names what is out of date and exits with 1, and writes nothing."""
-    path = make_starters.HERE / "activations" / "no-such-starter.py"
-    monkeypatch.setattr(make_starters, "outdated", lambda: iter([(path, "new")]))
-    assert make_starters.main(["--check"]) == 1
-    assert "no-such-starter.py: out of date" in capsys.readouterr().out
-    assert not path.exists()
+def test_an_old_starter_is_noticed(tmp_path: Path) -> None:
+    """What differs by a word is out of date, and so is what is not there."""
+    pytest.importorskip("torch")
+    trees = [f"reference/with_{tree}/activations.py" for tree in ("numpy", "torch")]
+    for name in ("assignments/activations/assignment.toml", *trees):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(FOLDERS[0].parents[1] / name, tmp_path / name)
+    course = load(tmp_path / "assignments/activations")
+    for path, text in starters.starters(course):
+        path.write_text(text, encoding="utf-8")
+    script, notebook = course.folder / "starter.py", course.folder / "starter.ipynb"
+    script.write_text(script.read_text("utf-8").replace("Source: ", "Sauce: "), encoding="utf-8")
+    notebook.unlink()
+    assert [path for path, _ in starters.outdated(course)] == [script, notebook]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -80,7 +89,7 @@ def test_a_class_keeps_its_methods_and_loses_their_code() -> None:
         def _note(self) -> None:
             """Keep a secret."""
 
-    assert make_starters.stub(Counter).splitlines() == [
+    assert starters.stub(Counter).splitlines() == [
         "class Counter:",
         '    """Counts."""',
         "",
