@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from grader.assignment import MISTAKES, MISTAKES_TORCH, Assignment
-from grader.judge.diagnosis.listed import Mistake
-from grader.judge.session import Submission, importable, load_mistakes
+from grader.judge.diagnosis.listed import Mistake, load_mistakes
+from grader.judge.session import Submission
+from grader.judge.surroundings import importable
 from grader.submission import Cell, Source, read
 
 T = TypeVar("T")

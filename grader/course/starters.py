@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.assignment import Assignment
 from grader.judge.outline import load_module
-from grader.judge.session import importable
+from grader.judge.surroundings import importable
 
 TREES = {"numpy": "starter", "torch": "starter_torch"}
 IMPORTS = {"numpy": "import numpy as np", "torch": "import torch"}

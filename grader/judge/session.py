@@ -9,39 +9,31 @@ import re
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
 import grader
-from grader.assignment import MISTAKES, MISTAKES_TORCH, Assignment
-from grader.judge.bench import Refusal, WorkerBench
+from grader.assignment import Assignment
+from grader.judge.bench import WorkerBench
 from grader.judge.casebook import Casebook, key_of
 from grader.judge.checks import Prepared
-from grader.judge.diagnosis.factors import explain_by_factor
-from grader.judge.diagnosis.listed import Mistake, mistakes_in
-from grader.judge.diagnosis.naming import Named, Naming
-from grader.judge.diagnosis.unlisted import Explanation
-from grader.judge.evidence import evidence_of
-from grader.judge.isolation.sandbox import Failure, Killed, Room, SandboxError
+from grader.judge.isolation.sandbox import Killed, Room, SandboxError
 from grader.judge.isolation.workshops import Workshops, preloads
-from grader.judge.outline import Outline, load_module
+from grader.judge.loading import first_failure, notes_of
 from grader.judge.plugin import Plugin, Run, mentioned
 from grader.judge.probes import Probes
-from grader.judge.revision import Revision
-from grader.judge.trial import CheckFailure, NotThere, StudentError
-from grader.judge.withholding import withheld
-from grader.report.model import Check, Evidence, Report, Status, status_of, total, why_of
+from grader.judge.revision import Revision, moved, settled, without_numbers
+from grader.judge.surroundings import forgetting, importable, plugins_disabled
+from grader.judge.verdicts import Verdicts, Watch, lost_in, unjudged
+from grader.report.model import Check, Report, Status, status_of, total, why_of
 from grader.report.places import without_places
 from grader.submission import Source
 
 Deliver = Callable[[Report], None]
-Watch = Callable[[Source, Naming], None]
 Tell = Callable[[Check], None]
 _TORCH = re.compile(r"^\s*(?:import|from)\s+torch\b", re.MULTILINE)
 _NUMPY = re.compile(r"^\s*(?:import|from)\s+numpy\b", re.MULTILINE)
@@ -143,54 +135,6 @@ def judge(
         raise JudgeError(f"{assignment.name} has no check that fits {keyword!r}" if keyword else "there are no checks")
 
 
-@contextlib.contextmanager
-def importable(folder: Path) -> Iterator[None]:
-    """The checks may import what lies beside the assignments: the reference."""
-    known = str(folder) in sys.path
-    if not known:
-        sys.path.insert(0, str(folder))
-    try:
-        yield
-    finally:
-        if not known:
-            sys.path.remove(str(folder))
-
-
-@contextlib.contextmanager
-def forgetting(folder: Path) -> Iterator[None]:
-    """The modules of the checks are imported anew by the next session: all assignments have a test_public."""
-    try:
-        yield
-    finally:
-        for name, module in list(sys.modules.items()):
-            file = getattr(module, "__file__", None)
-            if file and Path(file).parent == folder:
-                del sys.modules[name]
-
-
-@contextlib.contextmanager
-def plugins_disabled() -> Iterator[None]:
-    """Other pytest plugins that happen to be installed have no say in a grade."""
-    names = ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
-    before = {name: os.environ.pop(name, None) for name in names}
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
-
-
-def load_mistakes(assignment: Assignment, name: str = MISTAKES) -> list[Mistake]:
-    """The known mistakes in a file of an assignment; none where it is not there."""
-    file = assignment.folder / name
-    if not file.is_file():
-        return []
-    return mistakes_in(load_module(file, f"{file.stem}_of_{assignment.name}"))
-
-
 class Judging:
     """The work of one session."""
 
@@ -200,12 +144,10 @@ class Judging:
         hidden: bool = True, keyword: str | None = None,
     ) -> None:  # fmt: skip
         self.assignment, self.workshops, self.room = assignment, workshops, room
-        self.framework, self.seed, self.changed, self.watch = framework, seed, changed, watch
-        self.named = Named()
+        self.framework, self.seed, self.changed = framework, seed, changed
+        self.verdicts = Verdicts(assignment, watch)
         self.tell = tell or (lambda _: None)
         self.hidden, self.keyword = hidden, keyword
-        self.mistakes: dict[str, list[Mistake]] = {}
-        """Those that have been needed, by file."""
 
     def grade_all(self, plugin: Plugin, submissions: Iterable[Submission], deliver: Deliver) -> None:
         reference = plugin.reference.module if plugin.reference else None
@@ -268,13 +210,13 @@ class Judging:
         except Exception as error:
             said = f"The grader failed on this submission ({type(error).__name__}: {error})."
             asked = self.asked(self.framework, plugin.checks)
-            checks = [self.unjudged(c, said, "could-not-grade") for c in asked]
+            checks = [unjudged(c, said, "could-not-grade") for c in asked]
             return self.report(submission.student, source, checks, why=said)
 
     def without_source(self, plugin: Plugin, submission: Submission) -> Report:
         """The report on something that is missing or cannot be read."""
         problem = submission.problem or "Nothing was handed in."
-        checks = [self.unjudged(c, problem, "error") for c in self.asked(self.framework, plugin.checks)]
+        checks = [unjudged(c, problem, "error") for c in self.asked(self.framework, plugin.checks)]
         status: Status = "unreadable" if submission.problem else "missing"
         return self.report(submission.student, None, checks, status=status, why=problem)
 
@@ -296,14 +238,14 @@ class Judging:
         if changed is None or not usual:
             return None
         own, reached = changed
-        moved = {c.id: c for c in map(_moved, before.checks, itertools.repeat(lines)) if c and _settled(c)}
-        concerned = {c.function for c in asked if c.id not in moved or plugin.concerns(c, reached)}
+        still = {c.id: c for c in map(moved, before.checks, itertools.repeat(lines)) if c and settled(c)}
+        concerned = {c.function for c in asked if c.id not in still or plugin.concerns(c, reached)}
         concerned = concerned or {asked[0].function}  # so that the file is loaded, and what is said of that is true
         only = [c for c in asked if c.function in concerned]
         only.sort(key=lambda c: (c.races, c.function not in own))
-        kept = [moved[c.id] for c in asked if c.function not in concerned]
+        kept = [still[c.id] for c in asked if c.function not in concerned]
         new = self.grade_as(before.framework, plugin, before.student, source, only, kept)
-        if _without_numbers(new.notes) != _without_numbers(before.notes) or new.status == "unreadable":
+        if without_numbers(new.notes) != without_numbers(before.notes) or new.status == "unreadable":
             return None
         known = {c.id: c for c in kept} | {c.id: verdict for c, verdict in zip(only, new.checks, strict=True)}
         return self.report(
@@ -355,12 +297,12 @@ class Judging:
             bench.end()
         if any(isinstance(run.trouble, SandboxError) for run in runs):
             self.workshops.drop(preload)
-        checks = self.verdicts(plugin, runs, bench, kept)
-        unreadable = self.first_failure(bench) if bench.loaded and not bench.available else ""
+        checks = self.verdicts.on(plugin, runs, bench, kept)
+        unreadable = first_failure(bench) if bench.loaded and not bench.available else ""
         status: Status | None = "unreadable" if unreadable and status_of(checks) == "points-lost" else None
         return self.report(
             student, source, checks, framework=framework, isolation=bench.workshop.isolation, status=status,
-            why=unreadable if status else None, notes=[*source.notes, *self.notes_of(bench)],
+            why=unreadable if status else None, notes=[*source.notes, *notes_of(bench)],
             seconds=round(time.perf_counter() - started, 4),
         )  # fmt: skip
 
@@ -400,10 +342,10 @@ class Judging:
         for check in checks:
             runs.append(self.once_more(plugin, bench, plugin.judge(check, bench)))
             if bench.available:
-                self.tell(self.verdict(plugin, runs[-1], bench, None))
+                self.tell(self.verdicts.on_one(plugin, runs[-1], bench, None))
         if plugin.reference is None or bench.refusal:
             return runs
-        wrong = {r.check.function for r in runs if not r.passed and not r.check.broken} | _lost(kept)
+        wrong = {r.check.function for r in runs if not r.passed and not r.check.broken} | lost_in(kept)
         texts = [cell.text for cell in bench.source.cells] + list(bench.source.modules.values())
         used = {name for name in wrong if name not in bench.available or mentioned(iter(texts), name)}
         order = self.assignment.functions
@@ -430,181 +372,3 @@ class Judging:
             if isinstance(run.trouble, SandboxError | Killed):
                 run = plugin.judge(run.check, bench)
         return run
-
-    @staticmethod
-    def first_failure(bench: WorkerBench) -> str:
-        failures = bench.loaded["failures"] if bench.loaded else []
-        return _sentence_of_failure(failures[0]) if failures else ""
-
-    @staticmethod
-    def notes_of(bench: WorkerBench) -> list[str]:
-        loaded = bench.loaded or {}
-        notes = [str(n)[:300] for n in loaded.get("notes", [])[:20]]
-        first = {(f[2].get("type"), f[2].get("message")): f for f in reversed(loaded.get("failures", []))}
-        failures = sorted(first.values(), key=loaded.get("failures", []).index)
-        return notes + [_sentence_of_failure(f) for f in failures[:8]]
-
-    # --- verdicts
-
-    def unjudged(self, check: Prepared, message: str, verdict: Any) -> Check:
-        return Check(
-            id=check.id, function=check.function, title=check.title, points=0.0, max_points=check.points,
-            verdict=verdict, message=message, hidden=check.hidden, version=check.version,
-        )  # fmt: skip
-
-    def verdicts(self, plugin: Plugin, runs: list[Run], bench: WorkerBench, kept: Sequence[Check] = ()) -> list[Check]:
-        """A verdict for each run, with the mistakes named that explain them."""
-        names = dict.fromkeys(r.check.function for r in runs)
-        named = {f: self.name_mistake(plugin, f, runs, bench.source) for f in names}
-        said = [named[r.check.function] for r in runs]
-        texts = [e.about(r.trial.calls) if e else None for e, r in zip(said, runs, strict=True)]
-        checks = [self.verdict(plugin, run, bench, text) for run, text in zip(runs, texts, strict=True)]
-        if not self.assignment.show_expected:
-            checks = withheld(checks, runs, frozenset(e.says for e in said if e and not e.measured))
-        lost = _lost([*checks, *kept])
-        return [_mend_first(c, run, lost) for c, run in zip(checks, runs, strict=True)]
-
-    def name_mistake(self, plugin: Plugin, function: str, runs: list[Run], source: Source) -> Explanation | None:
-        """The known mistake that explains all that was seen of a function, else what else would explain all of it."""
-        mine = [r for r in runs if r.check.function == function and not r.check.broken]
-        if plugin.brief or all(r.passed for r in mine):
-            return None
-        if plugin.reference is None:
-            with contextlib.suppress(Exception):
-                failures = [f for r in mine for f in r.failures]
-                return explain_by_factor(failures, function, getattr(self.outline, function))
-            return None
-        untimed = [r for r in mine if not r.trial.curve]
-        slow = any(isinstance(f.error, CheckFailure) and f.error.slow for r in mine for f in r.failures)
-        calls = [c for r in untimed if not r.passed for c in r.trial.calls]
-        # Not all of them are looked at: the first call of each check that passes, then the second one of each.
-        turns = itertools.zip_longest(*(r.trial.calls for r in untimed if r.passed))
-        calls += [c for turn in turns for c in turn if c]
-        apart = set(self.assignment.torch_only) - {function}
-        functions = {f: plugin.reference.function(f) for f in self.assignment.functions if f not in apart}
-        naming = Naming(function, calls, functions, slow)
-        if self.watch:
-            self.watch(source, naming)
-        return self.named.name(naming, [r.key for r in untimed], lambda: self.known_mistakes(function))
-
-    @cached_property
-    def outline(self) -> Outline:
-        return Outline(self.assignment.folder)
-
-    def known_mistakes(self, function: str) -> list[Mistake]:
-        file = MISTAKES_TORCH if function in self.assignment.torch_only else MISTAKES
-        if file not in self.mistakes:
-            self.mistakes[file] = load_mistakes(self.assignment, file)
-        return self.mistakes[file]
-
-    def verdict(self, plugin: Plugin, run: Run, bench: WorkerBench, diagnosis: str | None) -> Check:
-        check, trial = run.check, run.trial
-        if check.broken:
-            return self.unjudged(check, f"This check could not be used: {check.broken}", "could-not-grade")
-        plain = self.unjudged(check, "", "could-not-grade")
-        plain = msgspec.structs.replace(plain, seconds=round(run.seconds, 4), output=run.output[:4000])
-        change = msgspec.structs.replace
-        if run.passed:
-            evidence = Evidence(curve=trial.curve) if trial.curve else None
-            points = round(check.points * trial.award, 4)
-            return change(plain, verdict="pass", points=points, message=_sentence(trial.remark), evidence=evidence)
-        failed = run.worst()
-        if failed is None or isinstance(run.trouble, Failure | Refusal):
-            return self.troubled(plain, run)
-        return self.failed(plugin, plain, run, bench, diagnosis)
-
-    def troubled(self, plain: Check, run: Run) -> Check:
-        """No value to judge: a dead worker has its own verdict, everything else is the grader's fault."""
-        change, trouble = msgspec.structs.replace, run.trouble
-        if isinstance(trouble, Refusal):
-            trouble = trouble.failure
-        if isinstance(trouble, Failure):
-            return change(plain, verdict=trouble.verdict, message=_sentence(trouble.message))
-        said = str(trouble) if trouble else "the check compared nothing"
-        return change(plain, message=f"The grader could not judge this: {said[:300]}")
-
-    def failed(self, plugin: Plugin, plain: Check, run: Run, bench: WorkerBench, diagnosis: str | None) -> Check:
-        """A verdict with evidence."""
-        failed = run.worst()
-        assert failed is not None
-        error, call = failed.error, failed.call
-        known = plugin.reference.module if plugin.reference else self.outline
-        reference = getattr(known, call.target, None) if call else None
-        reference = call.probe.on() if call and call.probe else reference
-        show = not run.check.hidden or self.assignment.show_expected
-        evidence = evidence_of(failed, bench.source, self.assignment.name, reference, show, bench.framework)
-        if run.trial.curve:
-            evidence = msgspec.structs.replace(evidence, curve=run.trial.curve)
-        message, verdict, hint = str(error), "fail", None
-        if isinstance(error, CheckFailure):
-            verdict, hint = error.verdict, error.hint
-        elif isinstance(error, StudentError):
-            verdict, message = "error", f"{error.call.shown} raised {str(error).rstrip(': ')}"
-        elif isinstance(error, NotThere):
-            verdict, message = "error", f"{bench.source.name} does not define {error}"
-            evidence = Evidence()
-        elif isinstance(error, AssertionError):
-            lines = [line for line in str(error).splitlines() if line.strip()]
-            message = lines[0].strip() if show and lines else "a property does not hold"
-        else:
-            message = f"the check could not use what was returned ({type(error).__name__}: {error})"
-        return msgspec.structs.replace(
-            plain, verdict=verdict, message=_sentence(message), hint=hint, diagnosis=diagnosis, evidence=evidence
-        )
-
-
-def _lost(checks: Sequence[Check]) -> set[str]:
-    """The functions with a check that does not pass."""
-    return {c.function for c in checks if c.verdict not in ("pass", "could-not-grade")}
-
-
-def _settled(check: Check) -> bool:
-    """Whether a verdict follows from what the calls gave: not from a clock, from memory, or from another function."""
-    return check.verdict in ("fail", "error") or (check.verdict == "pass" and not check.message)
-
-
-def _moved(check: Check, lines: Mapping[tuple[str, int], tuple[str, int | None, int]]) -> Check | None:
-    """The verdict with its lines of the file where they are now; None where they are gone, or a sentence has one."""
-    if re.search(r"\bline \d", f"{check.message} {check.hint} {check.diagnosis}"):
-        return None
-    evidence = check.evidence
-    if evidence is None or not evidence.frames:
-        return check
-    places = [lines.get((frame.file, frame.line)) for frame in evidence.frames]
-    frames = [
-        msgspec.structs.replace(frame, file=place[0], cell=place[1], line=place[2])
-        for frame, place in zip(evidence.frames, places, strict=True)
-        if place
-    ]
-    if len(frames) < len(places):
-        return None
-    return msgspec.structs.replace(check, evidence=msgspec.structs.replace(evidence, frames=frames))
-
-
-def _without_numbers(notes: Iterable[str]) -> list[str]:
-    return [re.sub(r"\d+", "", note) for note in notes]
-
-
-def _mend_first(check: Check, run: Run, lost: set[str]) -> Check:
-    """Say that a failing check builds on functions that are wrong themselves."""
-    before = [name for name in run.check.requires if name in lost]
-    if check.verdict not in ("fail", "error") or not before or check.diagnosis:
-        return check
-    hint = f"{check.function} builds on {' and '.join(before)}: mend that first"
-    return msgspec.structs.replace(check, hint=hint)
-
-
-def _sentence(text: str) -> str:
-    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _sentence_of_failure(failure: list[Any]) -> str:
-    """`line 40 of softmax.py raised FileNotFoundError: data.csv; what follows it was still read.`"""
-    file, line, error = failure
-    place = f"{file}, line {line}" if line else str(file)
-    message = str(error.get("message", ""))[:200]
-    if error.get("type") in ("SyntaxError", "IndentationError", "TabError"):
-        return f"{place}: {message} ({error['type']}); none of it could be read."
-    if error.get("type") == "OutOfTime":
-        return f"{place}: this statement did not come to an end and was stopped; what follows it was still read."
-    return f"{place}: {error.get('type')}: {message}; what follows it was still read."

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.assignment import MISTAKES, Assignment
+from grader.judge.outline import load_module
 from grader.judge.student import StudentObject, as_arrays, copied, is_data
 from grader.judge.trial import Call, StudentError, same
 from grader.worker.codec import Foreign, Handle
@@ -201,3 +203,11 @@ __all__ = [
     "Case", "Mistake", "alike", "carried_out", "cases_of", "convert", "failing_calls", "mistake", "mistakes_in",
     "recognise",
 ]  # fmt: skip
+
+
+def load_mistakes(assignment: Assignment, name: str = MISTAKES) -> list[Mistake]:
+    """The known mistakes in a file of an assignment; none where it is not there."""
+    file = assignment.folder / name
+    if not file.is_file():
+        return []
+    return mistakes_in(load_module(file, f"{file.stem}_of_{assignment.name}"))

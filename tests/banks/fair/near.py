@@ -17,7 +17,7 @@ import pytest
 from grader.judge import checks
 from grader.judge.checks import Example, Prepared
 from grader.judge.isolation.replies import read_loaded, read_outcome
-from grader.judge.isolation.sandbox import Answer, Ending, Room
+from grader.judge.isolation.sandbox import Answer, Ending, Room, Spoken
 from grader.worker import codec
 from grader.worker.observing import native
 from grader.worker.serve import Server
@@ -31,6 +31,12 @@ PATIENCE = 600.0
 def crossed(value: Any, keep: Callable[[Any], Any] = codec.opaque) -> Any:
     """A value as it arrives on the other side of a pipe."""
     return read(codec.encode(value, bytes(16), codec.CALLS, keep=keep, limits=codec.REQUEST_LIMITS))
+
+
+def spoken(value: Any, keep: Callable[[Any], Any] = codec.opaque, of_load: bool = False) -> Spoken:
+    """A reply as it arrives."""
+    _, _, header, *buffers = codec.encode(value, bytes(16), codec.REPLY, keep=keep)
+    return Spoken(bytearray(header), [bytearray(b) for b in buffers], of_load)
 
 
 def read(frame: list[memoryview | bytes]) -> Any:
@@ -87,15 +93,27 @@ class NearWorker:
     def follow(self, frame: list[memoryview | bytes], seconds: float) -> None:
         self.waiting.extend((codec.CALLS, call) for call in read(frame))
 
+    ask = follow
+
     def reply(self, seconds: float, answer: Answer | None = None) -> dict[str, Any]:
+        return self.understand(self.hear(seconds, answer))
+
+    def hear(self, seconds: float, answer: Answer | None = None) -> Spoken:
         kind, request = self.waiting.popleft()
         with contextlib.redirect_stdout(self.printed):
             if kind == codec.LOAD:
                 key = repr(request)
                 self.server = self.servers.get(key) or self.servers.setdefault(key, NearServer(request))
-                return read_loaded(crossed(self.server.said))
+                return spoken(self.server.said, of_load=True)
             self.server.answer = answer
-            return read_outcome(crossed(self.server.call(*request), self.server.keep))
+            return spoken(self.server.call(*request), self.server.keep)
+
+    def understand(self, spoken: Spoken) -> dict[str, Any]:
+        value = codec.decode(spoken.header, spoken.buffers)
+        return read_loaded(value) if spoken.of_load else read_outcome(value)
+
+    def forget_output(self) -> None:
+        self.printed = io.StringIO()
 
     def text(self) -> str:
         return self.printed.getvalue()
@@ -157,6 +175,6 @@ def judge_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make grader.judge.session.judge fast: nothing is kept apart, simplified or named."""
     monkeypatch.setattr("grader.judge.session.Workshops", NearWorkshops)
     monkeypatch.setattr("grader.judge.session.Casebook", NoCasebook)
-    monkeypatch.setattr("grader.judge.session.load_mistakes", lambda assignment: [])
+    monkeypatch.setattr("grader.judge.verdicts.load_mistakes", lambda assignment, name: [])
     monkeypatch.setattr("grader.judge.plugin.draw", few_cases)
     monkeypatch.setattr("grader.judge.plugin.READABLE", math.inf)

@@ -1,0 +1,162 @@
+"""From runs of checks to verdicts, with the mistakes named that explain them."""
+
+import contextlib
+import itertools
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import msgspec
+
+from grader.assignment import MISTAKES, MISTAKES_TORCH, Assignment
+from grader.judge.bench import Refusal, WorkerBench
+from grader.judge.checks import Prepared
+from grader.judge.diagnosis.factors import explain_by_factor
+from grader.judge.diagnosis.listed import Mistake, load_mistakes
+from grader.judge.diagnosis.naming import Named, Naming
+from grader.judge.diagnosis.unlisted import Explanation
+from grader.judge.evidence import evidence_of
+from grader.judge.isolation.sandbox import Failure
+from grader.judge.outline import Outline
+from grader.judge.plugin import Plugin, Run
+from grader.judge.trial import CheckFailure, NotThere, StudentError
+from grader.judge.withholding import withheld
+from grader.report.model import Check, Evidence, Verdict
+from grader.submission import Source
+
+Watch = Callable[[Source, Naming], None]
+
+
+class Verdicts:
+    """The verdicts of one session. `watch` is told of every function that is wrong, with all that was seen of it."""
+
+    def __init__(self, assignment: Assignment, watch: Watch | None = None) -> None:
+        self.assignment, self.watch = assignment, watch
+        self.named = Named()
+        self.mistakes: dict[str, list[Mistake]] = {}
+        """Those that have been needed, by file."""
+
+    def on(self, plugin: Plugin, runs: list[Run], bench: WorkerBench, kept: Sequence[Check] = ()) -> list[Check]:
+        """A verdict for each run, with the mistakes named that explain them."""
+        names = dict.fromkeys(r.check.function for r in runs)
+        named = {f: self.name_mistake(plugin, f, runs, bench.source) for f in names}
+        said = [named[r.check.function] for r in runs]
+        texts = [e.about(r.trial.calls) if e else None for e, r in zip(said, runs, strict=True)]
+        checks = [self.on_one(plugin, run, bench, text) for run, text in zip(runs, texts, strict=True)]
+        if not self.assignment.show_expected:
+            checks = withheld(checks, runs, frozenset(e.says for e in said if e and not e.measured))
+        lost = lost_in([*checks, *kept])
+        return [_mend_first(c, run, lost) for c, run in zip(checks, runs, strict=True)]
+
+    def name_mistake(self, plugin: Plugin, function: str, runs: list[Run], source: Source) -> Explanation | None:
+        """The known mistake that explains all that was seen of a function, else what else would explain all of it."""
+        mine = [r for r in runs if r.check.function == function and not r.check.broken]
+        if plugin.brief or all(r.passed for r in mine):
+            return None
+        if plugin.reference is None:
+            with contextlib.suppress(Exception):
+                failures = [f for r in mine for f in r.failures]
+                return explain_by_factor(failures, function, getattr(self.outline, function))
+            return None
+        untimed = [r for r in mine if not r.trial.curve]
+        slow = any(isinstance(f.error, CheckFailure) and f.error.slow for r in mine for f in r.failures)
+        calls = [c for r in untimed if not r.passed for c in r.trial.calls]
+        # Not all of them are looked at: the first call of each check that passes, then the second one of each.
+        turns = itertools.zip_longest(*(r.trial.calls for r in untimed if r.passed))
+        calls += [c for turn in turns for c in turn if c]
+        apart = set(self.assignment.torch_only) - {function}
+        functions = {f: plugin.reference.function(f) for f in self.assignment.functions if f not in apart}
+        naming = Naming(function, calls, functions, slow)
+        if self.watch:
+            self.watch(source, naming)
+        return self.named.name(naming, [r.key for r in untimed], lambda: self.known_mistakes(function))
+
+    @cached_property
+    def outline(self) -> Outline:
+        return Outline(self.assignment.folder)
+
+    def known_mistakes(self, function: str) -> list[Mistake]:
+        file = MISTAKES_TORCH if function in self.assignment.torch_only else MISTAKES
+        if file not in self.mistakes:
+            self.mistakes[file] = load_mistakes(self.assignment, file)
+        return self.mistakes[file]
+
+    def on_one(self, plugin: Plugin, run: Run, bench: WorkerBench, diagnosis: str | None) -> Check:
+        check, trial = run.check, run.trial
+        if check.broken:
+            return unjudged(check, f"This check could not be used: {check.broken}", "could-not-grade")
+        plain = unjudged(check, "", "could-not-grade")
+        plain = msgspec.structs.replace(plain, seconds=round(run.seconds, 4), output=run.output[:4000])
+        change = msgspec.structs.replace
+        if run.passed:
+            evidence = Evidence(curve=trial.curve) if trial.curve else None
+            points = round(check.points * trial.award, 4)
+            return change(plain, verdict="pass", points=points, message=_sentence(trial.remark), evidence=evidence)
+        failed = run.worst()
+        if failed is None or isinstance(run.trouble, Failure | Refusal):
+            return self.troubled(plain, run)
+        return self.failed(plugin, plain, run, bench, diagnosis)
+
+    def troubled(self, plain: Check, run: Run) -> Check:
+        """No value to judge: a dead worker has its own verdict, everything else is the grader's fault."""
+        change, trouble = msgspec.structs.replace, run.trouble
+        if isinstance(trouble, Refusal):
+            trouble = trouble.failure
+        if isinstance(trouble, Failure):
+            return change(plain, verdict=trouble.verdict, message=_sentence(trouble.message))
+        said = str(trouble) if trouble else "the check compared nothing"
+        return change(plain, message=f"The grader could not judge this: {said[:300]}")
+
+    def failed(self, plugin: Plugin, plain: Check, run: Run, bench: WorkerBench, diagnosis: str | None) -> Check:
+        """A verdict with evidence."""
+        failed = run.worst()
+        assert failed is not None
+        error, call = failed.error, failed.call
+        known = plugin.reference.module if plugin.reference else self.outline
+        reference = getattr(known, call.target, None) if call else None
+        reference = call.probe.on() if call and call.probe else reference
+        show = not run.check.hidden or self.assignment.show_expected
+        evidence = evidence_of(failed, bench.source, self.assignment.name, reference, show, bench.framework)
+        if run.trial.curve:
+            evidence = msgspec.structs.replace(evidence, curve=run.trial.curve)
+        message, verdict, hint = str(error), "fail", None
+        if isinstance(error, CheckFailure):
+            verdict, hint = error.verdict, error.hint
+        elif isinstance(error, StudentError):
+            verdict, message = "error", f"{error.call.shown} raised {str(error).rstrip(': ')}"
+        elif isinstance(error, NotThere):
+            verdict, message = "error", f"{bench.source.name} does not define {error}"
+            evidence = Evidence()
+        elif isinstance(error, AssertionError):
+            lines = [line for line in str(error).splitlines() if line.strip()]
+            message = lines[0].strip() if show and lines else "a property does not hold"
+        else:
+            message = f"the check could not use what was returned ({type(error).__name__}: {error})"
+        return msgspec.structs.replace(
+            plain, verdict=verdict, message=_sentence(message), hint=hint, diagnosis=diagnosis, evidence=evidence
+        )
+
+
+def unjudged(check: Prepared, message: str, verdict: Verdict) -> Check:
+    """A check without points."""
+    return Check(
+        id=check.id, function=check.function, title=check.title, points=0.0, max_points=check.points,
+        verdict=verdict, message=message, hidden=check.hidden, version=check.version,
+    )  # fmt: skip
+
+
+def lost_in(checks: Sequence[Check]) -> set[str]:
+    """The functions with a check that does not pass."""
+    return {c.function for c in checks if c.verdict not in ("pass", "could-not-grade")}
+
+
+def _mend_first(check: Check, run: Run, lost: set[str]) -> Check:
+    """Say that a failing check builds on functions that are wrong themselves."""
+    before = [name for name in run.check.requires if name in lost]
+    if check.verdict not in ("fail", "error") or not before or check.diagnosis:
+        return check
+    hint = f"{check.function} builds on {' and '.join(before)}: mend that first"
+    return msgspec.structs.replace(check, hint=hint)
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
