@@ -27,16 +27,17 @@ from grader.judge.diagnosis.factors import explain_by_factor
 from grader.judge.diagnosis.listed import Mistake, mistakes_in
 from grader.judge.diagnosis.naming import Naming
 from grader.judge.diagnosis.unlisted import Explanation
-from grader.judge.evidence import evidence_of
+from grader.judge.evidence import evidence_of, frames_of
+from grader.judge.hints import hint_for, hint_for_missing
 from grader.judge.isolation.sandbox import Failure, Killed, Room, SandboxError
 from grader.judge.isolation.workshops import Workshops, preloads
 from grader.judge.outline import Outline, load_module
-from grader.judge.plugin import Plugin, Run, mentioned
+from grader.judge.plugin import Failed, Plugin, Run, mentioned
 from grader.judge.probes import Probes
 from grader.judge.revision import Revision
 from grader.judge.trial import CheckFailure, NotThere, StudentError
 from grader.judge.withholding import withheld
-from grader.report.model import Check, Evidence, Report, Status, status_of, total, why_of
+from grader.report.model import UNWRITTEN, Check, Evidence, Report, Status, status_of, total, why_of
 from grader.report.places import without_places
 from grader.submission import Source
 
@@ -434,7 +435,7 @@ class Judging:
     @staticmethod
     def first_failure(bench: WorkerBench) -> str:
         failures = bench.loaded["failures"] if bench.loaded else []
-        return _sentence_of_failure(failures[0]) if failures else ""
+        return _sentence_of_failure(failures[0], bench.source) if failures else ""
 
     @staticmethod
     def notes_of(bench: WorkerBench) -> list[str]:
@@ -442,7 +443,7 @@ class Judging:
         notes = [str(n)[:300] for n in loaded.get("notes", [])[:20]]
         first = {(f[2].get("type"), f[2].get("message")): f for f in reversed(loaded.get("failures", []))}
         failures = sorted(first.values(), key=loaded.get("failures", []).index)
-        return notes + [_sentence_of_failure(f) for f in failures[:8]]
+        return notes + [_sentence_of_failure(f, bench.source) for f in failures[:8]]
 
     # --- verdicts
 
@@ -521,7 +522,8 @@ class Judging:
         if isinstance(trouble, Refusal):
             trouble = trouble.failure
         if isinstance(trouble, Failure):
-            return change(plain, verdict=trouble.verdict, message=_sentence(trouble.message))
+            hint = "is there a loop without an end?" if trouble.verdict == "timeout" else None
+            return change(plain, verdict=trouble.verdict, message=_sentence(trouble.message), hint=hint)
         said = str(trouble) if trouble else "the check compared nothing"
         return change(plain, message=f"The grader could not judge this: {said[:300]}")
 
@@ -542,17 +544,41 @@ class Judging:
             verdict, hint = error.verdict, error.hint
         elif isinstance(error, StudentError):
             verdict, message = "error", f"{error.call.shown} raised {str(error).rstrip(': ')}"
+            if error.error.get("type") == "NotImplementedError":
+                message = f"{error.call.shown} {UNWRITTEN}"
+            hint = hint_for(error.error, bench.source)
         elif isinstance(error, NotThere):
             verdict, message = "error", f"{bench.source.name} does not define {error}"
+            hint = hint_for_missing(str(error), bench.source)
             evidence = Evidence()
         elif isinstance(error, AssertionError):
             lines = [line for line in str(error).splitlines() if line.strip()]
             message = lines[0].strip() if show and lines else "a property does not hold"
         else:
             message = f"the check could not use what was returned ({type(error).__name__}: {error})"
+            hint = "return an array: np.array(...)" if isinstance(_last_value(failed), list) else None
+        if _gave_nothing(failed):
+            message, hint = f"{failed.calls[-1].shown} returns nothing, that is None: is a return missing?", None
+            if run.output.strip():
+                hint = "print only shows a value: to hand it back, write return in place of print"
         return msgspec.structs.replace(
             plain, verdict=verdict, message=_sentence(message), hint=hint, diagnosis=diagnosis, evidence=evidence
         )
+
+
+def _gave_nothing(failed: Failed) -> bool:
+    """Whether a check fails because the last call returned None."""
+    error = failed.error
+    if isinstance(error, CheckFailure):
+        noticed = error.got is None and error.expected is not None
+    else:
+        noticed = isinstance(error, TypeError | AttributeError) and "NoneType" in str(error)
+    return noticed and _last_value(failed) is None
+
+
+def _last_value(failed: Failed) -> Any:
+    """What the last call before a failure returned; ... where there is nothing."""
+    return failed.calls[-1].outcome.get("value", ...) if failed.calls else ...
 
 
 def _lost(checks: Sequence[Check]) -> set[str]:
@@ -600,13 +626,17 @@ def _sentence(text: str) -> str:
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _sentence_of_failure(failure: list[Any]) -> str:
-    """`line 40 of softmax.py raised FileNotFoundError: data.csv; what follows it was still read.`"""
+def _sentence_of_failure(failure: list[Any], source: Source) -> str:
+    """`softmax.py, line 40: FileNotFoundError: data.csv; what follows it was still read.`"""
     file, line, error = failure
     place = f"{file}, line {line}" if line else str(file)
-    message = str(error.get("message", ""))[:200]
+    message, hint = str(error.get("message", ""))[:200], hint_for(error, source)
+    help_ = f" {hint[0].upper()}{_sentence(hint[1:])}" if hint else ""
     if error.get("type") in ("SyntaxError", "IndentationError", "TabError"):
-        return f"{place}: {message} ({error['type']}); none of it could be read."
+        frames = frames_of(error, source)
+        text = f": `{frames[-1].text[:80]}`" if frames and frames[-1].text else ""
+        whole = file if frames and frames[-1].cell is not None else "the file"
+        return f"{place} is not Python{text} ({message}).{help_} Nothing in {whole} runs before that is mended."
     if error.get("type") == "OutOfTime":
         return f"{place}: this statement did not come to an end and was stopped; what follows it was still read."
-    return f"{place}: {error.get('type')}: {message}; what follows it was still read."
+    return f"{place}: {error.get('type')}: {message}; what follows it was still read.{help_}"

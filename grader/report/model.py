@@ -13,6 +13,9 @@ from grader.report.plain import json_text
 
 SCHEMA = "deepgrader/report/v1"
 
+UNWRITTEN = "is not written yet"
+"""What is said of a function that raises NotImplementedError, as in a starter."""
+
 Verdict = Literal["pass", "fail", "error", "crash", "timeout", "limit", "violation", "could-not-grade"]
 """pass; fail: a wrong value, with evidence; error: the student's exception; crash: a signal or an exit; timeout;
 limit: memory, processes or output; violation: of the protocol or the policy, flagged for a person; could-not-grade:
