@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.judge.evidence import frames_of
 from grader.submission import Source
 
 _HINTS = (
@@ -34,6 +35,28 @@ _HINTS = (
     ("IndentationError", r"unexpected indent", "it has to begin in the same column as the line above"),
 )  # fmt: skip
 _MODULES = ("numpy", "torch", "scipy", "math", "random", "matplotlib", "typing")
+
+
+def sentence_of_failure(failure: list[Any], source: Source) -> str:
+    """`softmax.py, line 40: FileNotFoundError: data.csv; what follows it was still read.`"""
+    file, line, error = failure
+    place = f"{file}, line {line}" if line else str(file)
+    message, hint = str(error.get("message", ""))[:200], hint_for(error, source)
+    help_ = f" {hint[0].upper()}{sentence(hint[1:])}" if hint else ""
+    if error.get("type") in ("SyntaxError", "IndentationError", "TabError"):
+        frames = frames_of(error, source)
+        text = f": `{frames[-1].text[:80]}`" if frames and frames[-1].text else ""
+        whole = file if frames and frames[-1].cell is not None else "the file"
+        said = f"{place} is not Python{text} ({error['type']}: {message})."
+        return f"{said}{help_} Nothing in {whole} runs before that is mended."
+    if error.get("type") == "OutOfTime":
+        return f"{place}: this statement did not come to an end and was stopped; what follows it was still read."
+    return f"{place}: {error.get('type')}: {message}; what follows it was still read.{help_}"
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop."""
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
 def hint_for(error: dict[str, Any], source: Source) -> str | None:

@@ -2,9 +2,13 @@
 
 import ast
 import difflib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
+from grader.report.model import Check
 from grader.submission import Source
 from grader.worker.loading import label_of, parse
 
@@ -62,6 +66,29 @@ class Revision:
             for a, b, size in same.get_matching_blocks()
             for i in range(size)
         }
+
+
+def settled(check: Check) -> bool:
+    """Whether a verdict follows from what the calls gave: not from a clock, from memory, or from another function."""
+    return check.verdict in ("fail", "error") or (check.verdict == "pass" and not check.message)
+
+
+def moved(check: Check, lines: Mapping[tuple[str, int], tuple[str, int | None, int]]) -> Check | None:
+    """The verdict with its lines of the file where they are now; None where they are gone, or a sentence has one."""
+    if re.search(r"\bline \d", f"{check.message} {check.hint} {check.diagnosis}"):
+        return None
+    evidence = check.evidence
+    if evidence is None or not evidence.frames:
+        return check
+    places = [lines.get((frame.file, frame.line)) for frame in evidence.frames]
+    frames = [
+        msgspec.structs.replace(frame, file=place[0], cell=place[1], line=place[2])
+        for frame, place in zip(evidence.frames, places, strict=True)
+        if place
+    ]
+    if len(frames) < len(places):
+        return None
+    return msgspec.structs.replace(check, evidence=msgspec.structs.replace(evidence, frames=frames))
 
 
 def pieces(source: Source) -> list[Piece] | None:

@@ -27,14 +27,14 @@ from grader.judge.diagnosis.factors import explain_by_factor
 from grader.judge.diagnosis.listed import Mistake, mistakes_in
 from grader.judge.diagnosis.naming import Naming
 from grader.judge.diagnosis.unlisted import Explanation
-from grader.judge.evidence import evidence_of, frames_of
-from grader.judge.hints import hint_for, hint_for_missing
+from grader.judge.evidence import evidence_of
+from grader.judge.hints import hint_for, hint_for_missing, sentence, sentence_of_failure
 from grader.judge.isolation.sandbox import Failure, Killed, Room, SandboxError
 from grader.judge.isolation.workshops import Workshops, preloads
 from grader.judge.outline import Outline, load_module
 from grader.judge.plugin import Failed, Plugin, Run, mentioned
 from grader.judge.probes import Probes
-from grader.judge.revision import Revision
+from grader.judge.revision import Revision, moved, settled
 from grader.judge.trial import CheckFailure, NotThere, StudentError
 from grader.judge.withholding import withheld
 from grader.report.model import UNWRITTEN, Check, Evidence, Report, Status, status_of, total, why_of
@@ -296,12 +296,12 @@ class Judging:
         if changed is None or not usual:
             return None
         own, reached = changed
-        moved = {c.id: c for c in map(_moved, before.checks, itertools.repeat(lines)) if c and _settled(c)}
-        concerned = {c.function for c in asked if c.id not in moved or plugin.concerns(c, reached)}
+        still = {c.id: c for c in map(moved, before.checks, itertools.repeat(lines)) if c and settled(c)}
+        concerned = {c.function for c in asked if c.id not in still or plugin.concerns(c, reached)}
         concerned = concerned or {asked[0].function}  # so that the file is loaded, and what is said of that is true
         only = [c for c in asked if c.function in concerned]
         only.sort(key=lambda c: (c.races, c.function not in own))
-        kept = [moved[c.id] for c in asked if c.function not in concerned]
+        kept = [still[c.id] for c in asked if c.function not in concerned]
         new = self.grade_as(before.framework, plugin, before.student, source, only, kept)
         if _without_numbers(new.notes) != _without_numbers(before.notes) or new.status == "unreadable":
             return None
@@ -435,7 +435,7 @@ class Judging:
     @staticmethod
     def first_failure(bench: WorkerBench) -> str:
         failures = bench.loaded["failures"] if bench.loaded else []
-        return _sentence_of_failure(failures[0], bench.source) if failures else ""
+        return sentence_of_failure(failures[0], bench.source) if failures else ""
 
     @staticmethod
     def notes_of(bench: WorkerBench) -> list[str]:
@@ -443,7 +443,7 @@ class Judging:
         notes = [str(n)[:300] for n in loaded.get("notes", [])[:20]]
         first = {(f[2].get("type"), f[2].get("message")): f for f in reversed(loaded.get("failures", []))}
         failures = sorted(first.values(), key=loaded.get("failures", []).index)
-        return notes + [_sentence_of_failure(f, bench.source) for f in failures[:8]]
+        return notes + [sentence_of_failure(f, bench.source) for f in failures[:8]]
 
     # --- verdicts
 
@@ -510,7 +510,7 @@ class Judging:
         if run.passed:
             evidence = Evidence(curve=trial.curve) if trial.curve else None
             points = round(check.points * trial.award, 4)
-            return change(plain, verdict="pass", points=points, message=_sentence(trial.remark), evidence=evidence)
+            return change(plain, verdict="pass", points=points, message=sentence(trial.remark), evidence=evidence)
         failed = run.worst()
         if failed is None or isinstance(run.trouble, Failure | Refusal):
             return self.troubled(plain, run)
@@ -523,7 +523,7 @@ class Judging:
             trouble = trouble.failure
         if isinstance(trouble, Failure):
             hint = "is there a loop without an end?" if trouble.verdict == "timeout" else None
-            return change(plain, verdict=trouble.verdict, message=_sentence(trouble.message), hint=hint)
+            return change(plain, verdict=trouble.verdict, message=sentence(trouble.message), hint=hint)
         said = str(trouble) if trouble else "the check compared nothing"
         return change(plain, message=f"The grader could not judge this: {said[:300]}")
 
@@ -562,7 +562,7 @@ class Judging:
             if run.output.strip():
                 hint = "print only shows a value: to hand it back, write return in place of print"
         return msgspec.structs.replace(
-            plain, verdict=verdict, message=_sentence(message), hint=hint, diagnosis=diagnosis, evidence=evidence
+            plain, verdict=verdict, message=sentence(message), hint=hint, diagnosis=diagnosis, evidence=evidence
         )
 
 
@@ -586,29 +586,6 @@ def _lost(checks: Sequence[Check]) -> set[str]:
     return {c.function for c in checks if c.verdict not in ("pass", "could-not-grade")}
 
 
-def _settled(check: Check) -> bool:
-    """Whether a verdict follows from what the calls gave: not from a clock, from memory, or from another function."""
-    return check.verdict in ("fail", "error") or (check.verdict == "pass" and not check.message)
-
-
-def _moved(check: Check, lines: Mapping[tuple[str, int], tuple[str, int | None, int]]) -> Check | None:
-    """The verdict with its lines of the file where they are now; None where they are gone, or a sentence has one."""
-    if re.search(r"\bline \d", f"{check.message} {check.hint} {check.diagnosis}"):
-        return None
-    evidence = check.evidence
-    if evidence is None or not evidence.frames:
-        return check
-    places = [lines.get((frame.file, frame.line)) for frame in evidence.frames]
-    frames = [
-        msgspec.structs.replace(frame, file=place[0], cell=place[1], line=place[2])
-        for frame, place in zip(evidence.frames, places, strict=True)
-        if place
-    ]
-    if len(frames) < len(places):
-        return None
-    return msgspec.structs.replace(check, evidence=msgspec.structs.replace(evidence, frames=frames))
-
-
 def _without_numbers(notes: Iterable[str]) -> list[str]:
     return [re.sub(r"\d+", "", note) for note in notes]
 
@@ -620,23 +597,3 @@ def _mend_first(check: Check, run: Run, lost: set[str]) -> Check:
         return check
     hint = f"{check.function} builds on {' and '.join(before)}: mend that first"
     return msgspec.structs.replace(check, hint=hint)
-
-
-def _sentence(text: str) -> str:
-    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _sentence_of_failure(failure: list[Any], source: Source) -> str:
-    """`softmax.py, line 40: FileNotFoundError: data.csv; what follows it was still read.`"""
-    file, line, error = failure
-    place = f"{file}, line {line}" if line else str(file)
-    message, hint = str(error.get("message", ""))[:200], hint_for(error, source)
-    help_ = f" {hint[0].upper()}{_sentence(hint[1:])}" if hint else ""
-    if error.get("type") in ("SyntaxError", "IndentationError", "TabError"):
-        frames = frames_of(error, source)
-        text = f": `{frames[-1].text[:80]}`" if frames and frames[-1].text else ""
-        whole = file if frames and frames[-1].cell is not None else "the file"
-        return f"{place} is not Python{text} ({message}).{help_} Nothing in {whole} runs before that is mended."
-    if error.get("type") == "OutOfTime":
-        return f"{place}: this statement did not come to an end and was stopped; what follows it was still read."
-    return f"{place}: {error.get('type')}: {message}; what follows it was still read.{help_}"

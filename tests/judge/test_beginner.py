@@ -21,8 +21,8 @@ def test_total_of_a_difference(student):
 '''
 HEAD = "import numpy as np\n\n"
 CASES = {
-    "def total(Z)\n    return Z.sum(0)": "line 3 is not Python: `def total(Z)` (expected ':'). Nothing in",
-    "def total(Z):\n    return Z.sum(0": "line 4 is not Python: `return Z.sum(0` ('(' was never closed).",
+    "def total(Z)\n    return Z.sum(0)": "line 3 is not Python: `def total(Z)` (SyntaxError: expected ':'). ",
+    "def total(Z):\n    return Z.sum(0": "line 4 is not Python: `return Z.sum(0` (SyntaxError: '(' was never closed).",
     "def total(Z):\nreturn Z": "Indent what belongs to line 3 by four spaces.",
     "def total(Z):\n    A = Z\n  return A": "It has to begin in the same column as an earlier line.",
     "def total(Z):\n    A = Z\n\treturn A": "Indent every line with spaces alone.",
