@@ -72,8 +72,12 @@ def _reports(
     futures = client.map(report_on, asked, wanted=wanted, pure=False, batch_size=AT_ONCE)
     of = dict(zip(futures, hand_ins, strict=True))
     del futures  # a worker forgets a report when nothing here refers to it
-    for future in as_completed(list(of), loop=client.loop):  # type: ignore[no-untyped-call]
-        yield of.pop(future), _report(future)
+    try:
+        for future in as_completed(list(of), loop=client.loop):  # type: ignore[no-untyped-call]
+            yield of.pop(future), _report(future)
+    finally:
+        if of and client.status == "running":
+            client.cancel(list(of))  # type: ignore[no-untyped-call]
 
 
 def _report(future: Future[bytes]) -> bytes:

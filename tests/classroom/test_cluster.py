@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import dask
 import msgspec
 import pytest
 from click.testing import CliRunner
@@ -45,16 +46,16 @@ def assignment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assignment]
 
 @pytest.fixture(scope="module")
 def workers(assignment: Assignment) -> Iterator[LocalCluster]:
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs="CRITICAL"
-    ) as started:
+    patient = dask.config.set({"distributed.deploy.lost-worker-timeout": "10 minutes"})
+    options = {"threads_per_worker": 1, "processes": True, "dashboard_address": None, "silence_logs": "CRITICAL"}
+    with patient, LocalCluster(n_workers=2, **options) as started:
         yield started
 
 
 @pytest.fixture
 def client(workers: LocalCluster) -> Iterator[Client]:
     with cluster.connected(workers.scheduler_address) as connected:
-        connected.wait_for_workers(2)
+        connected.wait_for_workers(2, timeout=120)
         yield connected
 
 
@@ -89,7 +90,7 @@ def test_the_scores_are_those_of_a_run_here(assignment: Assignment, client: Clie
         "right": RIGHT,
         "slip": RIGHT.replace("3 *", "4 *"),
         "broken": "def double(x:",
-        "dies": "import os; os.abort()",
+        "dies": RIGHT.replace("return 3 * x", "__import__('os').abort()"),
     }
     for student, text in texts.items():
         class_of(tmp_path, student)
@@ -99,17 +100,14 @@ def test_the_scores_are_those_of_a_run_here(assignment: Assignment, client: Clie
     asked = hand_ins(tmp_path / "class", "tiny")
 
     def told(reports: Iterator[Report]) -> list[Report]:
-        plain = (msgspec.structs.replace(r, seconds=0.0, started="") for r in reports)
-        plain = (
-            msgspec.structs.replace(r, checks=[msgspec.structs.replace(c, seconds=0.0) for c in r.checks])
-            for r in plain
-        )
-        return sorted(plain, key=lambda r: r.student)
+        change = msgspec.structs.replace
+        timeless = [(r, [change(c, seconds=0.0) for c in r.checks]) for r in reports]
+        return sorted((change(r, checks=c, seconds=0.0, started="") for r, c in timeless), key=lambda r: r.student)
 
     there = told(cluster.grade(assignment, asked, client))
     assert there == told(grade_here(assignment, asked, 1))
     assert [(r.student, r.score) for r in there] == [
-        ("broken", 0.0), ("dies", 0.0), ("linked", 0.0), ("right", 10.0), ("slip", 4.0),
+        ("broken", 0.0), ("dies", 4.0), ("linked", 0.0), ("right", 10.0), ("slip", 4.0),
     ]  # fmt: skip
 
 
@@ -137,9 +135,7 @@ def test_a_hand_in_that_takes_its_worker_down_costs_nobody_else_anything(
     assert failed.why == "The grader failed on this submission: each worker that tried it was lost."
 
 
-def test_a_judge_that_dies_twice_is_a_matter_of_its_worker(
-    assignment: Assignment, client: Client, tmp_path: Path
-) -> None:
+def test_a_judge_that_dies_twice_on_a_worker(assignment: Assignment, client: Client, tmp_path: Path) -> None:
     reports = list(cluster.grade(assignment, class_of(tmp_path, "ada", "bo", "cem"), client, judges.dying))
     (failed,) = [r for r in reports if r.status == "could-not-grade"]
     assert (failed.student, failed.submission) == ("bo", "tiny.py")
