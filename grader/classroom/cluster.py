@@ -4,18 +4,21 @@ A worker keeps its judges from task to task, one for each of its threads that is
 done on another by Dask itself, a few times; after that the hand-in is tried once more with nothing else at work, so
 that one that takes its workers down costs nobody else anything.
 
-Pickles go from here to the workers, never back: a worker returns a report as JSON.
+What is sent along is what was read of the files; what comes back is a report as JSON.
 """
 
 import contextlib
+import logging
 import multiprocessing
 import pickle
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
+from dataclasses import replace
 from typing import Any
 
 from distributed import Client, Future, KilledWorker, as_completed, get_worker
+from distributed.comm.core import CommClosedError
 
 from grader import __version__
 from grader.assignment import Assignment, find
@@ -32,16 +35,29 @@ AT_ONCE = 64
 @contextlib.contextmanager
 def connected(scheduler: str) -> Iterator[Client]:
     """A client of the cluster with this scheduler. Raises CannotJudge. In the end it ends the judges on the workers."""
-    try:
-        client = Client(scheduler, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise CannotJudge(f"The scheduler {scheduler} cannot be reached: {error}") from None
-    with client:
+    with _unlogged(), _client(scheduler) as client:
         try:
             yield client
         finally:
             if client.status == "running":
                 client.run(rest, on_error="ignore")
+
+
+def _client(scheduler: str) -> Client:
+    try:
+        return Client(scheduler, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise CannotJudge(f"The scheduler {scheduler} cannot be reached: {error}") from None
+
+
+@contextlib.contextmanager
+def _unlogged() -> Iterator[None]:
+    """Dask logs a traceback for each attempt to connect anew; what matters is raised."""
+    logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def grade(
@@ -68,7 +84,7 @@ def _reports(
     client: Client, wanted: tuple[str, str, str, bytes], hand_ins: Sequence[HandIn]
 ) -> Iterator[tuple[HandIn, bytes]]:
     """Each hand-in with its report, which is empty where the workers that tried it were lost."""
-    asked = [pickle.dumps(hand_in) for hand_in in hand_ins]
+    asked = [pickle.dumps(replace(hand_in, person=None)) for hand_in in hand_ins]  # nobody's e-mail leaves
     futures = client.map(report_on, asked, wanted=wanted, pure=False, batch_size=AT_ONCE)
     of = dict(zip(futures, hand_ins, strict=True))
     del futures  # a worker forgets a report when nothing here refers to it
@@ -87,7 +103,7 @@ def _report(future: Future[bytes]) -> bytes:
         return b""
     except CannotJudge:
         raise
-    except CancelledError:
+    except (CancelledError, CommClosedError):
         raise CannotJudge("The connection to the scheduler was lost. The same command goes on from here.") from None
     except Exception as error:
         raise CannotJudge(f"A worker could not do its work ({type(error).__name__}: {error}).") from None
