@@ -10,10 +10,11 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -42,14 +43,20 @@ def grade(
 ) -> Generator[Report, None, None]:
     """The reports, as they come. The options go to the judge. Raises CannotJudge.
 
-    Leaving the iterator early ends every process.
+    A judge gets its next hand-in when its report has been taken. Leaving the iterator early ends every process.
     """
     judges, threads = Judges(assignment, judge, options), ThreadPoolExecutor(jobs)
+    waiting = iter(hand_ins)
+    running = {threads.submit(judges.report, hand_in) for hand_in in islice(waiting, jobs)}
     try:
-        for done in as_completed(threads.submit(judges.report, hand_in) for hand_in in hand_ins):
-            yield from_json(done.result())
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield from_json(future.result())
+                running |= {threads.submit(judges.report, hand_in) for hand_in in islice(waiting, 1)}
+        judges.rest()
     finally:
-        judges.close()
+        judges.kill()
         threads.shutdown(cancel_futures=True)
 
 
@@ -62,7 +69,7 @@ class Judges:
         self._idle: list[_Process] = []
         self._busy: set[_Process] = set()
         self._lock = threading.Lock()
-        self._closed = False
+        self._killed = False
 
     def report(self, hand_in: HandIn) -> bytes:
         """The report on a hand-in, as JSON. Blocks until it is there. Raises CannotJudge."""
@@ -84,17 +91,16 @@ class Judges:
             while self._idle:
                 self._idle.pop().close()
 
-    def close(self) -> None:
-        """End every process; who waits for a report gets none."""
-        self._closed = True
-        self.rest()
+    def kill(self) -> None:
+        """End every process at once; who waits for a report gets none."""
         with self._lock:
-            for process in self._busy:
+            self._killed = True
+            for process in [*self._idle, *self._busy]:
                 process.kill()
 
     def _take(self, alone: bool) -> "_Process":
         with self._lock:
-            if self._closed:
+            if self._killed:
                 raise CannotJudge("The judges have been stopped.")
             process = self._idle.pop() if self._idle and not alone else self._start()
             self._busy.add(process)
@@ -103,7 +109,7 @@ class Judges:
     def _give_back(self, process: "_Process", reusable: bool) -> None:
         with self._lock:
             self._busy.remove(process)
-            if reusable and not self._closed:
+            if reusable and not self._killed:
                 self._idle.append(process)
             else:
                 process.close()
