@@ -13,8 +13,9 @@ INTRODUCTION = """# Every command
 
 <!-- Made by `python docs/make_commands.py`. Change the commands in grader/cli, not this page. -->
 
-What `grader COMMAND --help` says. A name of an assignment is that of its folder: it is looked for in `assignments/` here
-and in the folders above, and in those that `GRADER_ASSIGNMENTS` names. `grader --version` says which version this is."""
+What `grader COMMAND --help` says. A name of an assignment is that of its folder: it is looked for in `assignments/`
+here and in the folders above, and in those that `GRADER_ASSIGNMENTS` names. `grader --version` says which version
+this is."""
 
 
 def usage(name: str, command: click.Command) -> str:

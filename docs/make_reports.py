@@ -2,8 +2,9 @@
 
 import inspect
 import json
+import re
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
@@ -31,27 +32,6 @@ KINDS = [
     (model.HeatMap, "A heat map"),
     (model.Adjustment, "An adjustment"),
 ]
-WORDS = [
-    ("The words of a verdict", model.Verdict, {
-        "pass": "Right code does this, and so does the submission.",
-        "fail": "A wrong value, with evidence.",
-        "error": "The student's code raised an exception, or lacks the function.",
-        "crash": "The process ended by a signal or an exit.",
-        "timeout": "A call did not come to an end in time.",
-        "limit": "Too much memory, too many processes, too much output.",
-        "violation": "A breach of the protocol or the policy, for a person to look at.",
-        "could-not-grade": "A fault of the grader's own or of the check. It never costs a point.",
-    }),
-    ("The words of a status", model.Status, {
-        "full-marks": "Every check gave all its points.",
-        "points-lost": "At least one did not.",
-        "unreadable": "The submission could not be read or run at all.",
-        "missing": "Nothing was submitted.",
-        "needs-review": "There is a violation, which a person should look at.",
-        "could-not-grade": "At least one check has no verdict.",
-        "excused": "The assignment does not count for this student.",
-    }),
-]  # fmt: skip
 
 
 def type_of(field: dict[str, Any]) -> str:
@@ -81,17 +61,23 @@ def section(kind: type[msgspec.Struct], title: str, schema: dict[str, Any]) -> s
     return f"## {title}\n\n{' '.join(inspect.getdoc(kind).split())}\n\n" + "\n".join(rows)
 
 
-def words(title: str, kind: object, sentences: dict[str, str]) -> str:
-    """The words that a field may have, each with its meaning."""
-    rows = [f"| `{word}` | {sentences[word]} |" for word in get_args(kind)]
-    return "\n".join([f"## {title}\n", "| word | means |", "|---|---|", *rows])
+def words(name: str) -> str:
+    """The words that a verdict or a status may be, as the sentence below them in the model explains them."""
+    text = re.search(rf'^{name} = [^\n]*\n"""(.*?)\."""', inspect.getsource(model), re.MULTILINE | re.DOTALL)
+    assert text is not None
+    rows = [f"| `{word}` | {means} |" for word, _, means in (part.partition(": ") for part in _parts(text[1]))]
+    return "\n".join([f"## The words of a {name.lower()}\n", "| word | means |", "|---|---|", *rows])
+
+
+def _parts(text: str) -> list[str]:
+    return " ".join(text.split()).split("; ")
 
 
 def page() -> str:
     """The whole page."""
     schema = json.loads(schema_text())
     sections = [section(kind, title, schema) for kind, title in KINDS]
-    return "\n\n".join([INTRODUCTION, *sections, *(words(*each) for each in WORDS)]) + "\n"
+    return "\n\n".join([INTRODUCTION, *sections, words("Verdict"), words("Status")]) + "\n"
 
 
 if __name__ == "__main__":

@@ -17,14 +17,15 @@ UNWRITTEN = "is not written yet"
 """What is said of a function that raises NotImplementedError, as in a starter."""
 
 Verdict = Literal["pass", "fail", "error", "crash", "timeout", "limit", "violation", "could-not-grade"]
-"""pass; fail: a wrong value, with evidence; error: the student's exception; crash: a signal or an exit; timeout;
-limit: memory, processes or output; violation: of the protocol or the policy, flagged for a person; could-not-grade:
-the grader's own fault, which never costs a point."""
+"""pass: right code does this, and so does the submission; fail: a wrong value, with evidence; error: the student's
+code raised an exception, or lacks the function; crash: a signal or an exit; timeout: a call did not come to an end;
+limit: too much memory, too many processes, too much output; violation: of the protocol or the policy, flagged for a
+person; could-not-grade: a fault of the grader's own or of the check, which never costs a point."""
 
 Status = Literal["full-marks", "points-lost", "unreadable", "missing", "needs-review", "could-not-grade", "excused"]
-"""full-marks; points-lost; unreadable: the submission could not be read or run at all; missing: nothing was submitted;
-needs-review: a violation that a person should look at; could-not-grade: at least one check has no verdict; excused: it
-does not count."""
+"""full-marks: every check gave all its points; points-lost: at least one did not; unreadable: the submission could not
+be read or run at all; missing: nothing was submitted; needs-review: a violation that a person should look at;
+could-not-grade: at least one check has no verdict; excused: it does not count."""
 
 
 class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
