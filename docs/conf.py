@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from sphinx.application import Sphinx
+
 from grader import __version__
 
 STYLE = Path(__file__).parents[1] / "grader" / "report" / "templates" / "style.css"
@@ -31,3 +33,10 @@ html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
 html_theme_options = dict(zip(("light_css_variables", "dark_css_variables"), variables(), strict=True))
+
+
+def setup(app: Sphinx) -> None:
+    """On GitHub pages link to SECURITY.md beside this folder; here it is a page."""
+    app.connect(
+        "source-read", lambda app, name, text: text.insert(0, text.pop().replace("(../SECURITY.md", "(security.md"))
+    )

@@ -93,7 +93,7 @@ def write(root: Path) -> None:
     trees.mkdir(parents=True)
     for package in (root / "reference", trees):
         (package / "__init__.py").write_text("")
-    for order, name in enumerate(("activations", "backprop", "convolution"), start=1):
+    for order, name in enumerate(("activations", "backprop"), start=1):
         folder = root / "assignments" / name
         (folder / "alternatives").mkdir(parents=True)
         (trees / f"{name}.py").write_text(REFERENCE)
@@ -114,11 +114,13 @@ def write(root: Path) -> None:
     (root / "draft.ipynb").write_bytes((root / "assignments/activations/starter.ipynb").read_bytes())
     (root / "canvas").mkdir()
     (root / "canvas" / "ada_9001_483920_activations.py").write_text(REFERENCE)
-    roster = "Student,ID,SIS User ID,SIS Login ID,Section,Activations (1),Backprop (2),Convolution (3)\n"
-    roster += "    Points Possible,,,,,10,10,10\nada,9001,,ada,A,,,\ngrace,9002,,grace,A,,,\n"
+    roster = "Student,ID,SIS User ID,SIS Login ID,Section,Activations (1),Backprop (2)\n"
+    roster += "    Points Possible,,,,,10,10\nada,9001,,ada,A,,\ngrace,9002,,grace,A,,\n"
     for name in ("roster.csv", "canvas.csv"):
         (root / name).write_text(roster)
-    worksheet = "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (grade)\n"
+    worksheet = (
+        "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (grade)\n"
+    )
     for number, name in enumerate(("ada", "grace"), start=1):
         worksheet += f"Participant {number},{name},{name}@example.org,Submitted,,10,Yes,-\n"
     (root / "worksheet.csv").write_text(worksheet)

@@ -5,14 +5,19 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from grader import assignment
-from grader.classroom import grading
+from grader.assignment import Assignment
+from grader.classroom import batch, grading
+from grader.classroom.folder import HandIn
 from grader.cli import cli
+from grader.report.model import Report
 from tests.docs import small_course
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +31,7 @@ NOT_RUN = {
 """By program or by command: why it is not run here."""
 ALONE = ("doctor", "list", "mutants", "validate")
 """Commands that neither need nor leave anything in the folder."""
-INSTEAD = {"--seeds 200": "--seeds 2", "samples/class": "class/"}
+INSTEAD = {"--seeds 200": "activations --seeds 1", "samples/class": "class/"}
 """Less of the same."""
 FENCES = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?:(?<=\n\n)|^)(?: {4}.*\n+)+", re.MULTILINE)
@@ -68,10 +73,17 @@ def here(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(folder)
     monkeypatch.delenv("GRADER_ASSIGNMENTS", raising=False)
     monkeypatch.setattr(assignment, "__file__", str(folder / "grader" / "assignment.py"))
-    monkeypatch.setattr(grading, "_cores", lambda: 1)
+    monkeypatch.setattr(grading, "grade", in_this_process)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     monkeypatch.setenv("GRADER_CACHE", str(course / "cache"))
     return folder
+
+
+def in_this_process(assignment: Assignment, hand_ins: Iterable[HandIn], jobs: int, judge: None, **options: Any) -> Any:
+    """A class graded without the cost of other processes, which have tests of their own."""
+    reports: list[Report] = []
+    batch._real_judge(assignment, hand_ins, reports.append, **options)
+    yield from reports
 
 
 @pytest.mark.parametrize(("page", "lines"), runnable().items(), ids=[page.stem for page in runnable()])
