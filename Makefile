@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: demo test lint bench validate mutants storm fuzz clean
+.PHONY: demo test lint docs bench validate mutants storm fuzz clean
 
 $(VENV)/student: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -13,6 +13,10 @@ $(VENV)/student: pyproject.toml
 
 $(VENV)/develop: $(VENV)/student
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' torch==2.13.0
+	touch $@
+
+$(VENV)/docs: $(VENV)/student
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	touch $@
 
 $(CHROMIUM):
@@ -28,6 +32,9 @@ lint: $(VENV)/develop
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(VENV)/docs
+	$(BIN)/python -m sphinx -q -W --keep-going -n docs docs/_build
 
 validate: $(VENV)/develop
 	$(BIN)/grader validate
@@ -50,4 +57,4 @@ storm: $(VENV)/develop
 	$(BIN)/python -m benchmarks.storm
 
 clean:
-	rm -rf $(VENV) demo-report .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) demo-report docs/_build .pytest_cache .mypy_cache .ruff_cache

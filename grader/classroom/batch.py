@@ -8,12 +8,14 @@ grader, which costs no points. Reports come back as JSON: nothing of a student's
 import contextlib
 import multiprocessing
 import os
-import time
-from collections import deque
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from multiprocessing.connection import Connection, wait
+from functools import partial
+from itertools import islice
+from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
@@ -22,6 +24,7 @@ from grader.assignment import Assignment
 from grader.classroom.folder import HandIn
 from grader.report.model import Report, from_json, to_json
 from grader.report.places import without_places
+from grader.submission import Unreadable, read
 
 STALLED = 900.0
 """Seconds without a report after which a judge process is taken for dead. The judge has deadlines of its own."""
@@ -32,7 +35,7 @@ REPORT, REFUSED, BROKE = b"r", b"n", b"x"
 
 
 class CannotJudge(Exception):
-    """The assignment itself cannot be judged; the text is one sentence."""
+    """Nothing can be judged, or nothing more; the text is one sentence."""
 
 
 def grade(
@@ -40,85 +43,109 @@ def grade(
 ) -> Generator[Report, None, None]:
     """The reports, as they come. The options go to the judge. Raises CannotJudge.
 
-    Leaving the iterator early ends every process.
+    A judge gets its next hand-in when its report has been taken. Leaving the iterator early ends every process.
     """
-    waiting = deque(hand_ins)
-    suspects: deque[HandIn] = deque()
-    pool: dict[Connection, _Process] = {}
-    arguments = (judge or _real_judge, assignment, options)
+    judges, threads = Judges(assignment, judge, options), ThreadPoolExecutor(jobs)
+    waiting = iter(hand_ins)
+    running = {threads.submit(judges.report, hand_in) for hand_in in islice(waiting, jobs)}
     try:
-        while waiting or suspects or pool:
-            while (waiting or suspects) and len(pool) < jobs:
-                process = _Process(*arguments, alone=bool(suspects))
-                process.give((suspects or waiting).popleft())
-                pool[process.connection] = process
-            for connection in wait(list(pool), timeout=1.0):
-                assert isinstance(connection, Connection)
-                process = pool[connection]
-                kind, data = process.take()
-                if kind == REFUSED:
-                    raise CannotJudge(data.decode())
-                held, process.held = process.held, None
-                if kind == REPORT:
-                    yield from_json(data)
-                elif held:
-                    why = data.decode() or process.ended()
-                    if process.alone:
-                        yield _not_graded(assignment, held, f"The grader failed twice on this submission: {why}")
-                    else:
-                        suspects.append(held)
-                if kind == REPORT and waiting and not process.alone:
-                    process.give(waiting.popleft())
-                else:
-                    del pool[connection]
-                    process.close()
-            for process in pool.values():
-                if time.monotonic() - process.since > STALLED:
-                    process.kill()
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield from_json(future.result())
+                running |= {threads.submit(judges.report, hand_in) for hand_in in islice(waiting, 1)}
+        judges.rest()
     finally:
-        for process in pool.values():
-            process.kill()
+        judges.kill()
+        threads.shutdown(cancel_futures=True)
 
 
-@dataclass
+class Judges:
+    """Judge processes for one assignment: as many as there are threads that wait for a report."""
+
+    def __init__(self, assignment: Assignment, judge: Judge | None, options: dict[str, Any]) -> None:
+        self._assignment = assignment
+        self._start = partial(_Process, judge or _real_judge, assignment, options)
+        self._idle: list[_Process] = []
+        self._busy: set[_Process] = set()
+        self._lock = threading.Lock()
+        self._killed = False
+
+    def report(self, hand_in: HandIn) -> bytes:
+        """The report on a hand-in, as JSON. Blocks until it is there. Raises CannotJudge."""
+        said = b""
+        for alone in (False, True):
+            process = self._take(alone)
+            kind, said = process.judge(hand_in)
+            self._give_back(process, reusable=kind == REPORT and not alone)
+            if kind == REPORT:
+                return said
+            if kind == REFUSED:
+                raise CannotJudge(said.decode())
+        why = f"The grader failed twice on this submission: {said.decode()}"
+        return to_json(not_graded(self._assignment, hand_in, why))
+
+    def rest(self) -> None:
+        """Let the processes end that have nothing to do."""
+        with self._lock:
+            while self._idle:
+                self._idle.pop().close()
+
+    def kill(self) -> None:
+        """End every process at once; who waits for a report gets none."""
+        with self._lock:
+            self._killed = True
+            for process in [*self._idle, *self._busy]:
+                process.kill()
+
+    def _take(self, alone: bool) -> "_Process":
+        with self._lock:
+            if self._killed:
+                raise CannotJudge("The judges have been stopped.")
+            process = self._idle.pop() if self._idle and not alone else self._start()
+            self._busy.add(process)
+            return process
+
+    def _give_back(self, process: "_Process", reusable: bool) -> None:
+        with self._lock:
+            self._busy.remove(process)
+            if reusable and not self._killed:
+                self._idle.append(process)
+            else:
+                process.close()
+
+
+@dataclass(eq=False)
 class _Process:
     """A judge process, seen from here."""
 
-    judge: Judge
+    target: Judge
     assignment: Assignment
     options: dict[str, Any]
-    alone: bool
-    """Whether it judges one suspect and ends."""
-    held: HandIn | None = None
-    since: float = 0.0
     connection: Connection = field(init=False)
     process: SpawnProcess = field(init=False)
 
     def __post_init__(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        arguments = (theirs, self.judge, self.assignment, self.options)
+        arguments = (theirs, self.target, self.assignment, self.options)
         self.process = context.Process(target=_serve, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
 
-    def give(self, hand_in: HandIn) -> None:
-        self.held, self.since = hand_in, time.monotonic()
-        with contextlib.suppress(OSError):  # it is dead: take() will tell
+    def judge(self, hand_in: HandIn) -> tuple[bytes, bytes]:
+        """What kind of answer comes, and the answer."""
+        with contextlib.suppress(OSError):  # it is dead: what it has said is still to be read
             self.connection.send(hand_in)
-
-    def take(self) -> tuple[bytes, bytes]:
         try:
+            if not self.connection.poll(STALLED):
+                self.kill()
+                return BROKE, f"no report came in {STALLED / 60:.0f} minutes.".encode()
             message = self.connection.recv_bytes()
         except (EOFError, OSError):
-            return BROKE, b""
+            self.process.join(5)
+            return BROKE, f"its process ended with exit code {self.process.exitcode}.".encode()
         return message[:1], message[1:]
-
-    def ended(self) -> str:
-        if time.monotonic() - self.since > STALLED:
-            return f"no report came in {STALLED / 60:.0f} minutes."
-        self.process.join(5)
-        return f"its process ended with exit code {self.process.exitcode}."
 
     def close(self) -> None:
         """Let it end by itself: it reads the end of its hand-ins."""
@@ -129,12 +156,24 @@ class _Process:
         self.process.join()
 
 
-def _not_graded(assignment: Assignment, hand_in: HandIn, why: str) -> Report:
+def with_source(assignment: Assignment, hand_in: HandIn) -> HandIn:
+    """The hand-in with what is read of it, or why it cannot be read, instead of its files."""
+    if hand_in.path is None:
+        return hand_in
+    try:
+        source = read(hand_in.path, assignment.name, hand_in.beside)
+        return replace(hand_in, path=None, beside=(), source=source)
+    except Unreadable as problem:
+        return replace(hand_in, path=None, beside=(), problem=str(problem), before=b"")
+
+
+def not_graded(assignment: Assignment, hand_in: HandIn, why: str) -> Report:
+    """The report on a hand-in over which the grader failed."""
     report = Report(
         assignment=assignment.name,
         title=assignment.title,
         student=hand_in.student,
-        submission=hand_in.path.name if hand_in.path else "",
+        submission=hand_in.path.name if hand_in.path else hand_in.source.name if hand_in.source else "",
         score=0.0,
         max_score=0.0,
         status="could-not-grade",
@@ -178,17 +217,11 @@ def _real_judge(
 ) -> None:
     from grader.judge.isolation.sandbox import SandboxError
     from grader.judge.session import JudgeError, Submission, judge
-    from grader.submission import Unreadable, read
 
     def submission(hand_in: HandIn) -> Submission:
-        if hand_in.path is None:
-            return Submission(hand_in.student, None, hand_in.problem)
-        try:
-            before = from_json(hand_in.before) if hand_in.before else None
-            source = read(hand_in.path, assignment.name, hand_in.beside)
-            return Submission(hand_in.student, source, before=before)
-        except Unreadable as problem:
-            return Submission(hand_in.student, None, str(problem))
+        hand_in = with_source(assignment, hand_in)
+        before = from_json(hand_in.before) if hand_in.before else None
+        return Submission(hand_in.student, hand_in.source, hand_in.problem, before)
 
     try:
         judge(assignment, map(submission, hand_ins), deliver, **options)

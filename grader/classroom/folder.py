@@ -14,6 +14,7 @@ from grader import handin
 from grader.classroom.downloads import Attempt, attempts, match
 from grader.classroom.roster import Person, Roster
 from grader.handin import LIMITS, Unreadable, printable
+from grader.submission import Source
 
 _COPY = re.compile(r"(-\d+| ?\(\d+\))$")
 """What Canvas, or a browser, adds to the name of a file that is there already."""
@@ -41,6 +42,8 @@ class HandIn:
     """None where the platform does not say."""
     attempt: int = 1
     """From 1, by time; 0 for each of several that nothing puts in order."""
+    source: Source | None = None
+    """What was read of it already, for a judge that the files are out of reach of."""
 
 
 def hand_ins(

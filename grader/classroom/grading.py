@@ -2,9 +2,10 @@
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ import msgspec
 
 from grader import __version__
 from grader.assignment import Assignment
-from grader.classroom import progress
-from grader.classroom.batch import Judge, grade
+from grader.classroom import batch, progress
+from grader.classroom.batch import Judge
 from grader.classroom.folder import HandIn, hand_ins, latest
 from grader.classroom.gradebook import Gradebook
 from grader.classroom.journal import Journal, Key
@@ -21,6 +22,9 @@ from grader.classroom.policy import Entry, Policy, settle
 from grader.classroom.roster import Roster
 from grader.handin import fingerprint
 from grader.report.model import Report, from_json, to_json
+
+Grade = Callable[..., Generator[Report, None, None]]
+"""Takes an assignment, hand-ins, perhaps a judge, and options; gives reports as they come."""
 
 
 class NoHandIns(Exception):
@@ -42,9 +46,11 @@ class Course:
 
 def grade_class(
     folder: Path, assignments: Sequence[Assignment], out: Path, course: Course, jobs: int | None = None,
-    judge: Judge | None = None, again: str = "", **options: Any,
+    scheduler: str | None = None, judge: Judge | None = None, again: str = "", **options: Any,
 ) -> Gradebook:  # fmt: skip
     """Grade every student in every assignment; the options go to the judge.
+
+    Judges run here, so many `jobs` at a time, or on the workers of the Dask cluster with this scheduler.
 
     What the journal in OUT has a result of is not graded again, but for the check whose id is `again`. Raises
     NoHandIns, NoCheck, CannotJudge, JournalError, DownloadError, and OSError where the class cannot be read or the
@@ -60,13 +66,13 @@ def grade_class(
     book = Gradebook(out, names, students)
     book.unmatched = list(dict.fromkeys(h.unmatched for entries in class_.values() for h in entries if h.unmatched))
     total = sum(map(len, class_.values()))
-    with Journal(out, total) as journal, progress.Counter(total) as counter:
+    with _judges(jobs, scheduler) as grade, Journal(out, total) as journal, progress.Counter(total) as counter:
         for assignment in assignments:
             counter.start(assignment.name)
             journal.doing(assignment.name)
             handed_in = class_[assignment.name]
             expected, attempts = Counter(h.student for h in handed_in), defaultdict[str, list[Report]](list)
-            for hand_in, report in results(assignment, handed_in, journal, jobs or _cores(), judge, again, **options):
+            for hand_in, report in results(assignment, handed_in, journal, grade, again, judge, **options):
                 counter.advance()
                 own = attempts[hand_in.student]
                 own.append(settle(report, course.policy, course.adjustments, hand_in.submitted))
@@ -77,8 +83,8 @@ def grade_class(
 
 
 def results(
-    assignment: Assignment, handed_in: Sequence[HandIn], journal: Journal, jobs: int, judge: Judge | None = None,
-    again: str = "", **options: Any,
+    assignment: Assignment, handed_in: Sequence[HandIn], journal: Journal, grade: Grade, again: str = "",
+    judge: Judge | None = None, **options: Any,
 ) -> Iterator[tuple[HandIn, Report]]:  # fmt: skip
     """A report for each hand-in: those that the journal has, then new ones. The same files are graded once."""
     waiting: dict[Key, list[HandIn]] = defaultdict(list)
@@ -95,7 +101,7 @@ def results(
     for number, (key, same) in enumerate(waiting.items()):  # several attempts may be of one student
         keys[same[0].student if same[0].student not in keys else f"{same[0].student} ({number})"] = key
     asked = [replace(waiting[key][0], student=name) for name, key in keys.items()]
-    with closing(grade(assignment, asked, jobs, judge, **options)) as reports:
+    with closing(grade(assignment, asked, judge=judge, **options)) as reports:
         for report in reports:
             same = waiting[keys[report.student]]
             journal.keep(keys[report.student], report, len(same))
@@ -137,6 +143,18 @@ def standing(out: Path, names: Sequence[str] | None = None) -> dict[tuple[str, s
         if names is None or report.assignment in names:
             found[report.assignment, report.student] = report
     return found
+
+
+@contextmanager
+def _judges(jobs: int | None, scheduler: str | None) -> Iterator[Grade]:
+    """What grades hand-ins, while it can."""
+    if scheduler is None:
+        yield partial(batch.grade, jobs=jobs or _cores())
+        return
+    from grader.classroom import cluster
+
+    with cluster.connected(scheduler) as client:
+        yield partial(cluster.grade, client=client)
 
 
 def _cores() -> int:

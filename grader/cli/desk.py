@@ -1,6 +1,7 @@
 """The commands of an instructor: grade, regrade, status, similar, report, export."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -44,6 +45,9 @@ def class_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--adjustments", type=FILE, help="Points by hand and excuses, with reason and name (CSV)."),
         click.option(
             "--jobs", type=click.IntRange(min=1), help="Judges at work at the same time; all cores when left out."
+        ),
+        click.option(
+            "--scheduler", metavar="ADDRESS", help="Grade on the workers of a Dask cluster: tcp://HOST:8786, or tls://."
         ),
         framework_option,
         json_option,
@@ -110,7 +114,8 @@ def regrade(as_json: bool, again: str, **given: Any) -> None:
 
 def _grade_class(
     folder: Path, assignments: tuple["Assignment", ...], out: Path, roster: Path | None, policy: Path | None,
-    adjustments: Path | None, jobs: int | None, framework: str | None, allow_weak_isolation: bool, again: str = "",
+    adjustments: Path | None, jobs: int | None, scheduler: str | None, framework: str | None,
+    allow_weak_isolation: bool, again: str = "",
 ) -> "Gradebook":  # fmt: skip
     from grader.classroom.batch import CannotJudge
     from grader.classroom.downloads import DownloadError
@@ -119,6 +124,10 @@ def _grade_class(
     from grader.classroom.policy import Policy, PolicyError, read_adjustments, read_policy, unused
     from grader.classroom.roster import RosterError, read_roster
 
+    if scheduler and jobs:
+        stop("--jobs is for grading here; with --scheduler, the cluster's workers say how many judges they run")
+    if scheduler and not find_spec("distributed"):
+        stop("--scheduler needs Dask, which is not installed: pip install 'deepgrader[dask]'")
     try:
         course = Course(
             read_roster(roster) if roster else None,
@@ -126,7 +135,7 @@ def _grade_class(
             read_adjustments(adjustments) if adjustments else (),
         )
         book = grade_class(
-            folder, assignments, out, course, jobs, again=again, framework=framework,
+            folder, assignments, out, course, jobs, scheduler, again=again, framework=framework,
             weak_isolation=allow_weak_isolation,
         )  # fmt: skip
     except (NoHandIns, NoCheck, RosterError, PolicyError, DownloadError) as problem:

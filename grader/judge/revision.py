@@ -68,6 +68,29 @@ class Revision:
         }
 
 
+def settled(check: Check) -> bool:
+    """Whether a verdict follows from what the calls gave: not from a clock, from memory, or from another function."""
+    return check.verdict in ("fail", "error") or (check.verdict == "pass" and not check.message)
+
+
+def moved(check: Check, lines: Mapping[tuple[str, int], tuple[str, int | None, int]]) -> Check | None:
+    """The verdict with its lines of the file where they are now; None where they are gone, or a sentence has one."""
+    if re.search(r"\bline \d", f"{check.message} {check.hint} {check.diagnosis}"):
+        return None
+    evidence = check.evidence
+    if evidence is None or not evidence.frames:
+        return check
+    places = [lines.get((frame.file, frame.line)) for frame in evidence.frames]
+    frames = [
+        msgspec.structs.replace(frame, file=place[0], cell=place[1], line=place[2])
+        for frame, place in zip(evidence.frames, places, strict=True)
+        if place
+    ]
+    if len(frames) < len(places):
+        return None
+    return msgspec.structs.replace(check, evidence=msgspec.structs.replace(evidence, frames=frames))
+
+
 def pieces(source: Source) -> list[Piece] | None:
     """The statements of a submission; None where it cannot be read. A broken cell of a notebook is one statement."""
     found: list[Piece] = []
@@ -138,29 +161,6 @@ def _lines(source: Source) -> Iterator[tuple[str, int | None, int, str]]:
     for cell in source.cells:
         for number, text in enumerate(cell.text.split("\n"), 1):
             yield label_of(source.name, cell.number), cell.number, number, text
-
-
-def settled(check: Check) -> bool:
-    """Whether a verdict follows from what the calls gave: not from a clock, from memory, or from another function."""
-    return check.verdict in ("fail", "error") or (check.verdict == "pass" and not check.message)
-
-
-def moved(check: Check, lines: Mapping[tuple[str, int], tuple[str, int | None, int]]) -> Check | None:
-    """The verdict with its lines of the file where they are now; None where they are gone, or a sentence has one."""
-    if re.search(r"\bline \d", f"{check.message} {check.hint} {check.diagnosis}"):
-        return None
-    evidence = check.evidence
-    if evidence is None or not evidence.frames:
-        return check
-    places = [lines.get((frame.file, frame.line)) for frame in evidence.frames]
-    frames = [
-        msgspec.structs.replace(frame, file=place[0], cell=place[1], line=place[2])
-        for frame, place in zip(evidence.frames, places, strict=True)
-        if place
-    ]
-    if len(frames) < len(places):
-        return None
-    return msgspec.structs.replace(check, evidence=msgspec.structs.replace(evidence, frames=frames))
 
 
 def without_numbers(notes: Iterable[str]) -> list[str]:

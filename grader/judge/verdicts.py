@@ -4,6 +4,7 @@ import contextlib
 import itertools
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any
 
 import msgspec
 
@@ -15,12 +16,13 @@ from grader.judge.diagnosis.listed import Mistake, load_mistakes
 from grader.judge.diagnosis.naming import Named, Naming
 from grader.judge.diagnosis.unlisted import Explanation
 from grader.judge.evidence import evidence_of
+from grader.judge.hints import hint_for, hint_for_missing, sentence
 from grader.judge.isolation.sandbox import Failure
 from grader.judge.outline import Outline
-from grader.judge.plugin import Plugin, Run
+from grader.judge.plugin import Failed, Plugin, Run
 from grader.judge.trial import CheckFailure, NotThere, StudentError
 from grader.judge.withholding import withheld
-from grader.report.model import Check, Evidence, Verdict
+from grader.report.model import UNWRITTEN, Check, Evidence, Verdict
 from grader.submission import Source
 
 Watch = Callable[[Source, Naming], None]
@@ -90,7 +92,7 @@ class Verdicts:
         if run.passed:
             evidence = Evidence(curve=trial.curve) if trial.curve else None
             points = round(check.points * trial.award, 4)
-            return change(plain, verdict="pass", points=points, message=_sentence(trial.remark), evidence=evidence)
+            return change(plain, verdict="pass", points=points, message=sentence(trial.remark), evidence=evidence)
         failed = run.worst()
         if failed is None or isinstance(run.trouble, Failure | Refusal):
             return self.troubled(plain, run)
@@ -102,7 +104,8 @@ class Verdicts:
         if isinstance(trouble, Refusal):
             trouble = trouble.failure
         if isinstance(trouble, Failure):
-            return change(plain, verdict=trouble.verdict, message=_sentence(trouble.message))
+            hint = "is there a loop without an end?" if trouble.verdict == "timeout" else None
+            return change(plain, verdict=trouble.verdict, message=sentence(trouble.message), hint=hint)
         said = str(trouble) if trouble else "the check compared nothing"
         return change(plain, message=f"The grader could not judge this: {said[:300]}")
 
@@ -123,16 +126,25 @@ class Verdicts:
             verdict, hint = error.verdict, error.hint
         elif isinstance(error, StudentError):
             verdict, message = "error", f"{error.call.shown} raised {str(error).rstrip(': ')}"
+            if error.error.get("type") == "NotImplementedError":
+                message = f"{error.call.shown} {UNWRITTEN}"
+            hint = hint_for(error.error, bench.source)
         elif isinstance(error, NotThere):
             verdict, message = "error", f"{bench.source.name} does not define {error}"
+            hint = hint_for_missing(str(error), bench.source)
             evidence = Evidence()
         elif isinstance(error, AssertionError):
             lines = [line for line in str(error).splitlines() if line.strip()]
             message = lines[0].strip() if show and lines else "a property does not hold"
         else:
             message = f"the check could not use what was returned ({type(error).__name__}: {error})"
+            hint = "return an array: np.array(...)" if isinstance(_last_value(failed), list) else None
+        if _gave_nothing(failed):
+            message, hint = f"{failed.calls[-1].shown} returns nothing, that is None: is a return missing?", None
+            if run.output.strip():
+                hint = "print only shows a value: to hand it back, write return in place of print"
         return msgspec.structs.replace(
-            plain, verdict=verdict, message=_sentence(message), hint=hint, diagnosis=diagnosis, evidence=evidence
+            plain, verdict=verdict, message=sentence(message), hint=hint, diagnosis=diagnosis, evidence=evidence
         )
 
 
@@ -142,6 +154,21 @@ def unjudged(check: Prepared, message: str, verdict: Verdict) -> Check:
         id=check.id, function=check.function, title=check.title, points=0.0, max_points=check.points,
         verdict=verdict, message=message, hidden=check.hidden, version=check.version,
     )  # fmt: skip
+
+
+def _gave_nothing(failed: Failed) -> bool:
+    """Whether a check fails because the last call returned None."""
+    error = failed.error
+    if isinstance(error, CheckFailure):
+        noticed = error.got is None and error.expected is not None
+    else:
+        noticed = isinstance(error, TypeError | AttributeError) and "NoneType" in str(error)
+    return noticed and _last_value(failed) is None
+
+
+def _last_value(failed: Failed) -> Any:
+    """What the last call before a failure returned; ... where there is nothing."""
+    return failed.calls[-1].outcome.get("value", ...) if failed.calls else ...
 
 
 def lost_in(checks: Sequence[Check]) -> set[str]:
@@ -156,7 +183,3 @@ def _mend_first(check: Check, run: Run, lost: set[str]) -> Check:
         return check
     hint = f"{check.function} builds on {' and '.join(before)}: mend that first"
     return msgspec.structs.replace(check, hint=hint)
-
-
-def _sentence(text: str) -> str:
-    return text if not text or text.endswith((".", "!", "?")) else f"{text}."

@@ -30,4 +30,4 @@ class Said:
         return self.sentence
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(self.sentence)}</p>"
+        return f"<p>{html.escape(self.sentence, quote=False)}</p>"

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from grader.report.model import Check, Evidence, Frame, Report, Status, Verdict, total
+from grader.report.model import UNWRITTEN, Check, Evidence, Frame, Report, Status, Verdict, total
 
 STATUS_WORDS: dict[Status, str] = {
     "full-marks": "Full marks",
@@ -113,7 +113,8 @@ def groups(report: Report) -> list[Group]:
 
 
 def changes(report: Report) -> list[Change]:
-    """What to change, each thing once: the recognised mistakes first, then the other messages, both by function.
+    """What to change, each thing once: the recognised mistakes first, then the other messages, both by function; what
+    is not written yet comes last.
 
     Nothing where the submission did not run: there the report's `why` says all.
     """
@@ -121,7 +122,7 @@ def changes(report: Report) -> list[Change]:
         return []
     grouped = [reason for group in groups(report) for reason in group.reasons]
     found = [c for c in grouped if c.text and c.check.verdict != "could-not-grade"]
-    return sorted(found, key=lambda change: change.check.diagnosis is None)
+    return sorted(found, key=lambda change: (change.check.diagnosis is None, UNWRITTEN in change.text))
 
 
 def notes(report: Report) -> list[str]:

@@ -116,3 +116,20 @@ def earlier(assignment: Assignment, hand_ins: Iterable[HandIn], deliver: Deliver
     for hand_in in hand_ins:
         why = f"graded before as {from_json(hand_in.before).student}" if hand_in.before else "new"
         deliver(msgspec.structs.replace(report(hand_in.student, assignment.name), why=why))
+
+
+def reading(assignment: Assignment, hand_ins: Iterable[HandIn], deliver: Deliver, **given: Any) -> None:
+    """Says what of a hand-in has come."""
+    for hand_in in hand_ins:
+        source, before = hand_in.source, hand_in.before.decode()
+        what = f"{source.name}: {source.cells[0].text} {sorted(source.modules)} {before}" if source else hand_in.problem
+        deliver(msgspec.structs.replace(report(hand_in.student, assignment.name), why=what))
+
+
+def felling(assignment: Assignment, hand_ins: Iterable[HandIn], deliver: Deliver, **given: Any) -> None:
+    """Takes down the process that it works for over one student."""
+    for hand_in in hand_ins:
+        if hand_in.student == "bo":
+            os.kill(os.getppid(), signal.SIGKILL)
+            os._exit(1)
+        deliver(report(hand_in.student, assignment.name))

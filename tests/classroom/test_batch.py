@@ -97,9 +97,8 @@ def test_leaving_early_ends_every_process(tmp_path: Path) -> None:
 
 def test_a_judge_ends_by_itself_when_its_parent_is_gone(tmp_path: Path) -> None:
     """The parent may be killed at any moment; the end of the pipe is what its judges see of it."""
-    process = batch._Process(judges.honest, judges.assignment(), {}, alone=False)
-    process.give(class_of("ada")[0])
-    assert process.take()[0] == batch.REPORT
+    process = batch._Process(judges.honest, judges.assignment(), {})
+    assert process.judge(class_of("ada")[0])[0] == batch.REPORT
     process.close()
     process.process.join(20)
     assert process.process.exitcode == 0

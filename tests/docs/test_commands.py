@@ -1,0 +1,129 @@
+"""Every command that the README and the pages show is run, in a small course, and does what it is shown for."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from grader import assignment
+from grader.assignment import Assignment
+from grader.classroom import batch, grading
+from grader.classroom.folder import HandIn
+from grader.cli import cli
+from grader.report.model import Report
+from tests.docs import small_course
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+NOT_RUN = {
+    "make": "it is for a whole checkout; each target is named in the Makefile",
+    "pip": "it installs",
+    "python": "it is for a whole checkout, and takes minutes",
+    "grader check activations --watch": "it ends with Ctrl-C; tests/cli/test_watch.py",
+}
+"""By program or by command: why it is not run here."""
+ALONE = ("doctor", "list", "mutants", "validate")
+"""Commands that neither need nor leave anything in the folder."""
+INSTEAD = {"--seeds 200": "activations --seeds 1", "samples/class": "class/"}
+"""Less of the same."""
+FENCES = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"(?:(?<=\n\n)|^)(?: {4}.*\n+)+", re.MULTILINE)
+PROGRAMS = ("grader", "pytest", *(name for name in NOT_RUN if " " not in name))
+
+
+def commands(page: Path) -> list[str]:
+    """The lines of a page's blocks that begin with the name of a program, without comments."""
+    text = page.read_text("utf-8")
+    shell = [block for language, block in FENCES.findall(text) if language in ("sh", "bash", "console")]
+    blocks = [*shell, *INDENTED.findall(FENCES.sub("", text))]
+    lines = [line.strip().removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    return [shlex.join(shlex.split(line, comments=True)) for line in lines if line.split(" ")[0] in PROGRAMS]
+
+
+def runnable() -> dict[Path, list[str]]:
+    """Those that are run, by page; what leaves nothing behind is run for the first page that shows it."""
+    found, alone = dict[Path, list[str]](), set[str]()
+    for page in PAGES:
+        lines = [line for line in dict.fromkeys(commands(page)) if not {line, line.split()[0]} & NOT_RUN.keys()]
+        found[page] = [line for line in lines if line not in alone]
+        alone.update(line for line in lines if line.split()[:2][-1] in ALONE)
+    return {page: lines for page, lines in found.items() if lines}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with small assignments, a class and what goes with it."""
+    root = tmp_path_factory.mktemp("course")
+    small_course.write(root)
+    return root
+
+
+@pytest.fixture
+def here(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it to be in."""
+    folder = tmp_path / "course"
+    shutil.copytree(course, folder)
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("GRADER_ASSIGNMENTS", raising=False)
+    monkeypatch.setattr(assignment, "__file__", str(folder / "grader" / "assignment.py"))
+    monkeypatch.setattr(grading, "grade", in_this_process)
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    monkeypatch.setenv("GRADER_CACHE", str(course / "cache"))
+    return folder
+
+
+def in_this_process(assignment: Assignment, hand_ins: Iterable[HandIn], jobs: int, judge: None, **options: Any) -> Any:
+    """A class graded without the cost of other processes, which have tests of their own."""
+    reports: list[Report] = []
+    batch._real_judge(assignment, hand_ins, reports.append, **options)
+    yield from reports
+
+
+@pytest.mark.parametrize(("page", "lines"), runnable().items(), ids=[page.stem for page in runnable()])
+def test_commands_work_in_the_order_of_the_page(page: Path, lines: list[str], here: Path) -> None:
+    for line in lines:
+        for long, short in INSTEAD.items():
+            line = line.replace(long, short)
+        program, *arguments = shlex.split(line)
+        if program == "pytest":
+            ran = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=here, capture_output=True, text=True)
+            assert ran.returncode in (0, 1), f"{line}\n{ran.stdout}"
+            continue
+        result = CliRunner().invoke(cli, arguments)
+        assert result.exception is None or isinstance(result.exception, SystemExit), f"{line}\n{result.exception!r}"
+        assert result.exit_code in (0, 1), f"{line}\n{result.output}"
+
+
+def test_commands_within_sentences_exist() -> None:
+    """`grader check NAME --watch`, in a sentence: there is such a command with such options."""
+    for page in PAGES:
+        for said in re.findall(r"`(grader [^`]+)`", re.sub(r"\s+", " ", FENCES.sub("", page.read_text("utf-8")))):
+            name, *words = said.split()[1:]
+            if name.isupper() or name.startswith("-"):
+                continue
+            assert name in cli.commands, f"{page.name}: {said}"
+            known = {option for parameter in cli.commands[name].params for option in parameter.opts}
+            given = {word for word in words if re.fullmatch(r"-\w|--[\w-]+", word)} - {"--help"}
+            assert given <= known, f"{page.name}: {said}"
+
+
+def test_what_is_not_run_is_on_a_page() -> None:
+    shown = {line for page in PAGES for line in commands(page)}
+    for name in NOT_RUN:
+        assert any(line == name or line.startswith(f"{name} ") for line in shown), name
+
+
+def test_commands_are_found_in_blocks_alone(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "Run `grader list`.\ngrader status\n\n    grader check a   # now\n    output\n\n    $ pip install x\n\n"
+        "```sh\ngrader doctor\n```\n\n```python\ngrader = 3\n```\n"
+    )
+    assert commands(page) == ["grader doctor", "grader check a", "pip install x"]
