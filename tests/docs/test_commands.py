@@ -5,7 +5,8 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from click.testing import CliRunner
 
 from grader import assignment
 from grader.assignment import Assignment
-from grader.classroom import batch, grading
+from grader.banks import seeds, validation
+from grader.classroom import batch
 from grader.classroom.folder import HandIn
 from grader.cli import cli
+from grader.mutation import grading as mutants
 from grader.report.model import Report
 from tests.docs import small_course
 
@@ -26,16 +29,28 @@ NOT_RUN = {
     "make": "it is for a whole checkout; each target is named in the Makefile",
     "pip": "it installs",
     "python": "it is for a whole checkout, and takes minutes",
+    "dask": "it serves until it is ended; tests/classroom/test_cluster.py",
+    "--scheduler": "a cluster; tests/classroom/test_cluster.py",
+    "srun": "a cluster with Slurm",
+    "helm": "a cluster with Kubernetes",
+    "kubectl": "a cluster with Kubernetes",
     "grader check activations --watch": "it ends with Ctrl-C; tests/cli/test_watch.py",
 }
-"""By program or by command: why it is not run here."""
+"""What is not run here, by words of its line, and why."""
 ALONE = ("doctor", "list", "mutants", "validate")
 """Commands that neither need nor leave anything in the folder."""
-INSTEAD = {"--seeds 200": "activations --seeds 1", "samples/class": "class/"}
+INSTEAD = {
+    "--seeds 200": "activations --seeds 1",
+    "grader validate": "grader validate --sample 1",
+    "grader mutants": "grader mutants --sample 2",
+    "samples/class": "class/",
+}
 """Less of the same."""
+MAY_BE_1 = ("check", "doctor")
+"""Commands for which 1 says that points are lost, or that the machine lacks something."""
 FENCES = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?:(?<=\n\n)|^)(?: {4}.*\n+)+", re.MULTILINE)
-PROGRAMS = ("grader", "pytest", *(name for name in NOT_RUN if " " not in name))
+PROGRAMS = ("grader", "pytest", *(words for words in NOT_RUN if words.isalpha()))
 
 
 def commands(page: Path) -> list[str]:
@@ -47,11 +62,15 @@ def commands(page: Path) -> list[str]:
     return [shlex.join(shlex.split(line, comments=True)) for line in lines if line.split(" ")[0] in PROGRAMS]
 
 
+def within(words: str, line: str) -> bool:
+    return f" {words} " in f" {line} "
+
+
 def runnable() -> dict[Path, list[str]]:
     """Those that are run, by page; what leaves nothing behind is run for the first page that shows it."""
     found, alone = dict[Path, list[str]](), set[str]()
     for page in PAGES:
-        lines = [line for line in dict.fromkeys(commands(page)) if not {line, line.split()[0]} & NOT_RUN.keys()]
+        lines = [line for line in dict.fromkeys(commands(page)) if not any(within(words, line) for words in NOT_RUN)]
         found[page] = [line for line in lines if line not in alone]
         alone.update(line for line in lines if line.split()[:2][-1] in ALONE)
     return {page: lines for page, lines in found.items() if lines}
@@ -66,21 +85,48 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def here(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it to be in."""
+def own_reference() -> Iterator[None]:
+    """Another course has another package of the name `reference`."""
+    kept = {name: sys.modules.pop(name) for name in _references()}
+    yield
+    for name in _references():
+        del sys.modules[name]
+    sys.modules.update(kept)
+
+
+def _references() -> list[str]:
+    return [name for name in sys.modules if name.partition(".")[0] == "reference"]
+
+
+@pytest.fixture
+def here(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_reference: None) -> Path:
+    """A copy of the course to be in."""
     folder = tmp_path / "course"
     shutil.copytree(course, folder)
     monkeypatch.chdir(folder)
     monkeypatch.delenv("GRADER_ASSIGNMENTS", raising=False)
     monkeypatch.setattr(assignment, "__file__", str(folder / "grader" / "assignment.py"))
-    monkeypatch.setattr(grading, "grade", in_this_process)
+    monkeypatch.setattr(batch, "grade", in_this_process)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
+    for module in (validation, seeds, mutants):
+        monkeypatch.setattr(module, "ProcessPoolExecutor", InThisProcess)
     monkeypatch.setenv("GRADER_CACHE", str(course / "cache"))
     return folder
 
 
+class InThisProcess(Executor):
+    """Work done without the cost of other processes, which have tests of their own."""
+
+    def __init__(self, *arguments: object, **named: object) -> None: ...
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        done = Future[Any]()
+        done.set_result(function(*arguments, **named))
+        return done
+
+
 def in_this_process(assignment: Assignment, hand_ins: Iterable[HandIn], jobs: int, judge: None, **options: Any) -> Any:
-    """A class graded without the cost of other processes, which have tests of their own."""
+    """A class graded, likewise."""
     reports: list[Report] = []
     batch._real_judge(assignment, hand_ins, reports.append, **options)
     yield from reports
@@ -98,7 +144,8 @@ def test_commands_work_in_the_order_of_the_page(page: Path, lines: list[str], he
             continue
         result = CliRunner().invoke(cli, arguments)
         assert result.exception is None or isinstance(result.exception, SystemExit), f"{line}\n{result.exception!r}"
-        assert result.exit_code in (0, 1), f"{line}\n{result.output}"
+        fine = (0, 1) if arguments[0] in MAY_BE_1 else (0,)
+        assert result.exit_code in fine, f"{line}\n{result.output}"
 
 
 def test_commands_within_sentences_exist() -> None:
@@ -115,9 +162,9 @@ def test_commands_within_sentences_exist() -> None:
 
 
 def test_what_is_not_run_is_on_a_page() -> None:
-    shown = {line for page in PAGES for line in commands(page)}
-    for name in NOT_RUN:
-        assert any(line == name or line.startswith(f"{name} ") for line in shown), name
+    shown = [line for page in PAGES for line in commands(page)]
+    for words in NOT_RUN:
+        assert any(within(words, line) for line in shown), words
 
 
 def test_commands_are_found_in_blocks_alone(tmp_path: Path) -> None:
