@@ -14,6 +14,7 @@ import numpy as np
 from grader.judge.assertions.twins import Twins, as_source
 from grader.judge.bounds import bounded
 from grader.judge.isolation.sandbox import Failure, Killed, Room, Spoken, Worker, Workshop
+from grader.judge.probes import Probes
 from grader.judge.student import StudentObject
 from grader.judge.trial import Call, NotThere, current
 from grader.submission import Source
@@ -63,10 +64,10 @@ class WorkerBench:
 
     def __init__(
         self, name: str, source: Source, functions: list[str], framework: str, workshop: Workshop, room: Room,
-        seconds: float, load_seconds: float, probes: str = "",
+        seconds: float, load_seconds: float, probes: Probes | None = None,
     ) -> None:  # fmt: skip
         self.name, self.source, self.functions, self.framework = name, source, functions, framework
-        self.probes = probes
+        self.probes = probes or Probes()
         self.workshop, self.room, self.seconds, self.load_seconds = workshop, room, seconds, load_seconds
         self.worker: Worker | None = None
         self.fresh = True
@@ -270,7 +271,7 @@ class WorkerBench:
             "modules": source.modules,
             "framework": framework,
             "functions": self.functions,
-            "probes": self.probes,
+            "probes": self.probes.text_with(substitutes),
             "substitutes": list(substitutes),
             "seconds": 0.9 * self.load_seconds,
             "skip": self.hanging,

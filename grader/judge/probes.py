@@ -6,15 +6,18 @@ def parameter_count(student, depth):
 `student.probes.parameter_count(11)` in a check runs it in the worker. A probe is given the submission as `student` and
 plain data, and returns plain data. It holds no answers: a submission can read it, and can forge what it returns no less
 than what its own functions return.
+
+A function `stand_in_for_NAME` takes the place of a wrong function that others build on, where the judge cannot answer
+for it. It is nearly an answer, and reaches a worker only where it is needed.
 """
 
 import ast
 import importlib.util
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +25,7 @@ from typing import Any
 from grader.worker.codec import PROBES
 
 FILE = "probes.py"
+STAND_IN = "stand_in_for_"
 
 
 class Overlay:
@@ -90,6 +94,20 @@ class Probes:
         self.text = file.read_text("utf-8") if file and file.is_file() else ""
         self.file = file
         self._module: ModuleType | None = None
+
+    def text_with(self, substitutes: Sequence[str]) -> str:
+        """The text for a worker, with the stand-ins for these functions and no others."""
+        stand_ins = [f"{STAND_IN}{name}" for name in substitutes]
+        return "\n\n".join(part for part in (self.plain, used(self.text, stand_ins) if stand_ins else "") if part)
+
+    @cached_property
+    def plain(self) -> str:
+        """The text without any stand-in; the other lines stay where they are."""
+        lines = self.text.splitlines()
+        for s in ast.parse(self.text).body:
+            if isinstance(s, ast.FunctionDef) and s.name.startswith(STAND_IN):
+                lines[s.lineno - 1 : s.end_lineno] = [""] * ((s.end_lineno or s.lineno) - s.lineno + 1)
+        return "\n".join(lines)
 
     def texts(self, framework: str | None) -> list[str]:
         """What says, besides a submission, which packages its workers import: probes that need some are for PyTorch."""

@@ -287,7 +287,7 @@ class Judging:
         preload = preloads([*texts, *plugin.probes.texts(framework)], framework)
         bench = WorkerBench(
             self.assignment.name, source, self.assignment.functions, framework, self.workshops.get(preload),
-            self.room, self.assignment.seconds, self.assignment.load_seconds, plugin.probes.text,
+            self.room, self.assignment.seconds, self.assignment.load_seconds, plugin.probes,
         )  # fmt: skip
         plugin.brief = student in self.changed
         try:

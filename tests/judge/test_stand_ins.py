@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.judge.probes import Probes
 from tests.judge.made_up import HEAD, assignment, check, reports
 
 PROBES = """
@@ -74,3 +75,22 @@ def test_one_bug_is_paid_for_once(judged, name, double, total):
 
 def test_the_report_says_that_ours_stood_in(judged):
     assert "graded with ours" in check(judged["wrong double"], "test_total_of_a_box").message
+
+
+def test_a_stand_in_reaches_a_worker_only_where_it_is_needed(tmp_path):
+    (tmp_path / "probes.py").write_text(
+        f"import math\n{PROBES}\n\ndef stand_in_for_total(box):\n    return Box(math.inf)\n"
+    )
+    probes = Probes(tmp_path)
+    assert "stand_in" not in probes.text_with(())
+    assert "twice_in_a_box" in probes.text_with(())
+    names = {}
+    exec(probes.text_with(["total"]), names)
+    assert names["stand_in_for_total"](None).content == float("inf")
+    assert "stand_in_for_double" not in names
+    first = next(i for i, line in enumerate(probes.text.splitlines()) if "def once" in line)
+    assert "def once" in probes.text_with(()).splitlines()[first], "lines keep their numbers"
+
+
+def test_without_probes_there_is_no_text(tmp_path):
+    assert Probes(tmp_path).text_with(["total"]) == ""
