@@ -12,12 +12,20 @@ if TYPE_CHECKING:
     from grader.assignment import Assignment
 
 RESULTS = {
-    "canvas": "What Canvas's gradebook imports. The roster is the gradebook that it exports.",
-    "moodle": "What Moodle's gradebook imports; with its grading worksheet as the roster, that worksheet filled in.",
-    "jsonl": "A report a line.",
-    "junit": "JUnit, a test suite for each report.",
-    "zip": "A page (HTML) for each report, to hand back.",
+    "canvas": (
+        "What Canvas's gradebook imports. The roster is the gradebook that it exports.",
+        "canvas results --roster canvas.csv -o grades.csv",
+    ),
+    "moodle": (
+        "What Moodle's gradebook imports. With its offline grading worksheet as the roster: that worksheet, filled in.",
+        "moodle results --roster worksheet.csv -a activations -o filled.csv",
+    ),
+    "jsonl": ("A report a line, as JSON.", "jsonl results -o reports.jsonl"),
+    "junit": ("JUnit, with a test suite for each report.", "junit results -o junit.xml"),
+    "zip": ("A page (HTML) for each report, to hand back.", "zip results -o pages.zip"),
 }
+"""The exports of results: what each of them is, and an example."""
+UNMATCHED = "Whom the roster lacks, and who has no report, is named."
 
 
 @click.group()
@@ -53,10 +61,10 @@ def result_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def of_results(format: str, about: str) -> click.Command:
+def of_results(format: str, about: str, example: str) -> click.Command:
     """The command for one format."""
 
-    @click.command(format, help=f"{about}\n\nWhom the roster lacks, and who has no report, is named.")
+    @click.command(format, help=f"{about}\n\n{UNMATCHED}\n\n\b\nExample:  grader export {example}")
     @result_options
     def command(
         results: Path, roster: Path | None, names: tuple[str, ...], columns: tuple[str, ...], out: Path | None
@@ -83,8 +91,8 @@ def of_results(format: str, about: str) -> click.Command:
     return command
 
 
-for _format, _about in RESULTS.items():
-    export.add_command(of_results(_format, _about))
+for _format, (_about, _example) in RESULTS.items():
+    export.add_command(of_results(_format, _about, _example))
 
 
 def autograder_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -67,6 +67,9 @@ def gradescope(assignment: "Assignment", root: Path, policy: Path | None, allow_
     """Gradescope's container: submission/ becomes results/results.json.
 
     Lateness goes by the time of submission and the due date, an extension included, that Gradescope says.
+
+    \b
+    Example:  grader on gradescope activations --policy policy.toml
     """
     from grader.classroom.policy import Policy, PolicyError, read_policy
     from grader.platforms.gradescope import Autograder
@@ -87,7 +90,11 @@ def gradescope(assignment: "Assignment", root: Path, policy: Path | None, allow_
 @click.option("--root", type=FOLDER, default=Path("/grade"), help="What PrairieLearn calls /grade.")
 @weak_option
 def prairielearn(assignment: "Assignment", root: Path, allow_weak_isolation: bool) -> None:
-    """PrairieLearn's container: student/ becomes results/results.json."""
+    """PrairieLearn's container: student/ becomes results/results.json.
+
+    \b
+    Example:  grader on prairielearn activations
+    """
     from grader.platforms.grading import graded
     from grader.report import render
 
@@ -104,7 +111,11 @@ def prairielearn(assignment: "Assignment", root: Path, allow_weak_isolation: boo
 @file_argument
 @weak_option
 def autolab(assignment: "Assignment", file: Path | None, allow_weak_isolation: bool) -> None:
-    """Autolab's instance: the report, and a last line with the points of each function."""
+    """Autolab's instance: the report, and a last line with the points of each function.
+
+    \b
+    Example:  grader on autolab activations activations.py
+    """
     from grader.platforms.grading import graded
     from grader.report import render
 
@@ -121,6 +132,9 @@ def classroom50(assignment: "Assignment", file: Path | None, allow_weak_isolatio
     """An autograder.py of Classroom 50: the current folder, a student's checkout, receives result.json.
 
     The scores in it are hundredths of a point, since they are whole numbers there.
+
+    \b
+    Example:  grader on classroom50 activations
     """
     from grader.platforms.grading import graded
     from grader.report import render

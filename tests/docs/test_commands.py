@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -35,6 +36,8 @@ NOT_RUN = {
     "srun": "a cluster with Slurm",
     "helm": "a cluster with Kubernetes",
     "kubectl": "a cluster with Kubernetes",
+    "grader on": "a platform runs it; tests/platforms",
+    "docker": "it builds an image",
     "grader check activations --watch": "it ends with Ctrl-C; tests/cli/test_watch.py",
 }
 """What is not run here, by words of its line, and why."""
@@ -157,7 +160,11 @@ def test_commands_within_sentences_exist() -> None:
             if name.isupper() or name.startswith("-"):
                 continue
             assert name in cli.commands, f"{page.name}: {said}"
-            known = {option for parameter in cli.commands[name].params for option in parameter.opts}
+            command = cli.commands[name]
+            if isinstance(command, click.Group) and words and not words[0].isupper():
+                assert words[0] in command.commands, f"{page.name}: {said}"
+                command = command.commands[words[0]]
+            known = {option for parameter in command.params for option in parameter.opts}
             given = {word for word in words if re.fullmatch(r"-\w|--[\w-]+", word)} - {"--help"}
             assert given <= known, f"{page.name}: {said}"
 
