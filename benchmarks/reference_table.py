@@ -25,8 +25,11 @@ ENVIRONMENT = {
 }
 
 
-def measure(seconds: float, only: str) -> dict[str, Any]:
-    """Run the benchmarks, each for about so many seconds, and give what pytest-benchmark wrote."""
+def measure(seconds: float, only: str, history: str = "") -> dict[str, Any]:
+    """Run the benchmarks, each for about so many seconds, and give what pytest-benchmark wrote.
+
+    history : a folder in which it keeps every run, for `pytest-benchmark compare`.
+    """
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder, "result.json")
         command = [
@@ -34,6 +37,8 @@ def measure(seconds: float, only: str) -> dict[str, Any]:
             f"--benchmark-max-time={seconds}", "--benchmark-min-rounds=5", "--benchmark-disable-gc",
             f"--benchmark-json={result}", "--benchmark-quiet", "--benchmark-timer=time.process_time",
         ]  # fmt: skip
+        if history:
+            command += ["--benchmark-autosave", f"--benchmark-storage={history}"]
         if only:
             command += ["-k", f"({only}) or peak or copy"]
         done = subprocess.run(
@@ -98,11 +103,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.reference_table", description=__doc__)
     parser.add_argument("--seconds", type=float, default=0.2, help="time for each benchmark")
     parser.add_argument("--save", action="store_true", help=f"write the table to {SUMMARY.relative_to(ROOT)}")
+    parser.add_argument("--history", metavar="FOLDER", default="", help="keep this run there, beside the earlier ones")
     parser.add_argument("only", nargs="?", default="", help="names to measure, as pytest's -k takes them")
     options = parser.parse_args()
     if options.save and options.only:
         parser.error("--save keeps the whole table: leave out the names")
-    summary = summarize(measure(options.seconds, options.only))
+    summary = summarize(measure(options.seconds, options.only, options.history))
     if options.save:
         rows = ",\n".join(f"  {json.dumps(row)}" for row in summary.pop("rows"))
         head = json.dumps(summary, indent=1)[:-2]

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -47,9 +48,17 @@ def section(name: str, command: click.Command) -> str:
     return "\n".join(lines)
 
 
+def sections(group: click.Group, before: str = "") -> Iterator[str]:
+    """Every command of a group, and those within it after it."""
+    for name, command in group.commands.items():
+        yield section(before + name, command)
+        if isinstance(command, click.Group):
+            yield from sections(command, f"{before}{name} ")
+
+
 def page() -> str:
     """The whole page."""
-    return "\n\n".join([INTRODUCTION, *(section(name, command) for name, command in cli.commands.items())]) + "\n"
+    return "\n\n".join([INTRODUCTION, *sections(cli)]) + "\n"
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import sys
 import click
 
 from grader import __version__
-from grader.cli import author, course, desk, student
+from grader.cli import author, course, desk, exports, platforms, student
 from grader.cli.common import STOPPED, harmless
 
 
@@ -23,7 +23,8 @@ def cli() -> None:
 
 for _command in (
     student.list_, student.start, student.check,
-    desk.grade, desk.regrade, desk.status, desk.similar, desk.report, desk.export,
+    desk.grade, desk.regrade, desk.status, desk.similar, desk.report,
+    exports.export, platforms.on,
     course.new, course.starters, course.release,
     author.doctor, author.validate_, author.mutants_,
 ):  # fmt: skip

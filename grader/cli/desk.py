@@ -1,4 +1,4 @@
-"""The commands of an instructor: grade, regrade, status, similar, report, export."""
+"""The commands of an instructor: grade, regrade, status, similar, report."""
 
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from grader.assignment import Assignment
     from grader.classroom.gradebook import Gradebook
 
-FORMATS = ("terminal", "html", "markdown", "json", "junit", "csv", "gradescope")
-EXPORTS = ("canvas", "moodle", "jsonl", "junit", "zip")
+FORMATS = ("terminal", "html", "markdown", "json", "junit", "csv", "gradescope", "classroom", "prairielearn", "autolab")
 
 
 def class_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -263,53 +262,3 @@ def report(file: Path, format_: Any, out: Path | None) -> None:
         stop(f"{error.filename} cannot be read or written: {error.strerror}.")
     if not out:
         click.echo(text, nl=False)
-
-
-@click.command()
-@click.argument("results", metavar="OUT", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(EXPORTS), required=True)
-@click.option("--roster", type=FILE, help="The students (CSV), as Canvas or Moodle gave them; these two need it.")
-@click.option(
-    "-a", "--assignment", "names", metavar="NAME", multiple=True,
-    help="The assignment to export, all when left out; may be given several times.",
-)  # fmt: skip
-@click.option(
-    "--column",
-    "columns",
-    metavar="NAME=TITLE",
-    multiple=True,
-    help="The column of an assignment, where it has another.",
-)
-@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
-def export(
-    results: Path, format_: str, roster: Path | None, names: tuple[str, ...], columns: tuple[str, ...], out: Path | None
-) -> None:
-    """Write the results in the folder OUT for another system.
-
-    canvas and moodle are what their gradebooks import; with Moodle's offline grading worksheet as the roster, moodle is
-    that worksheet filled in. jsonl is a report a line, junit a test suite for each, zip a page (HTML) for each to hand
-    back. Whom the roster lacks, and who has no report, is named.
-
-    \b
-    Example:  grader export results --format canvas --roster canvas.csv -o grades.csv
-              grader export results --format moodle --roster worksheet.csv -a activations -o filled.csv
-              grader export results --format zip -o pages.zip
-    """
-    from grader.classroom.exports import ExportError
-    from grader.classroom.exports import export as exported
-    from grader.classroom.roster import RosterError
-
-    if format_ == "zip" and not out:
-        stop("a zip goes to a file; say which: -o FILE")
-    try:
-        made = exported(results, format_, roster, names, columns)
-        if out:
-            out.write_bytes(made.data)
-    except (ExportError, RosterError) as problem:
-        stop(str(problem))
-    except OSError as error:
-        stop(f"{error.filename or out} cannot be read or written: {error.strerror}.")
-    for sentence in made.said:
-        click.echo(f"grader: {harmless(sentence)}", err=True)
-    if not out:
-        click.echo(made.data, nl=False)

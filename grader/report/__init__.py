@@ -4,7 +4,9 @@ from typing import Literal, get_args
 
 from grader.report.model import Report, to_json
 
-Format = Literal["terminal", "html", "markdown", "json", "junit", "csv", "gradescope"]
+Format = Literal[
+    "terminal", "html", "markdown", "json", "junit", "csv", "gradescope", "classroom", "prairielearn", "autolab"
+]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
@@ -37,3 +39,15 @@ def render(report: Report, format: Format) -> str:
             from grader.report.gradescope import render_gradescope
 
             return render_gradescope(report)
+        case "classroom":
+            from grader.report.classroom import render_classroom
+
+            return render_classroom(report)
+        case "prairielearn":
+            from grader.report.prairielearn import render_prairielearn
+
+            return render_prairielearn(report)
+        case "autolab":
+            from grader.report.autolab import render_autolab
+
+            return render_autolab(report)

@@ -108,7 +108,7 @@ class Check(msgspec.Struct, frozen=True):
     diagnosis: str | None = None
     """The sentence of the recognised mistake."""
     hint: str | None = None
-    """What the check's author advises, or which function to mend first."""
+    """What to do: the advice of the check's author, what an error of Python means, or which function to mend first."""
     hidden: bool = False
     """Whether it is one of the hidden checks, which students do not have."""
     seconds: float = 0.0

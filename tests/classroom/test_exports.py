@@ -18,7 +18,7 @@ from grader.classroom.exports.moodle import feedback
 from grader.classroom.gradebook import Gradebook
 from grader.classroom.policy import Entry, Late, Policy, settle
 from grader.cli import cli
-from grader.cli.desk import EXPORTS
+from grader.cli.exports import RESULTS
 from grader.report import render
 from grader.report.model import Check, Report, from_json, to_json
 from grader.report.outline import points
@@ -225,7 +225,7 @@ def test_totals_agree_everywhere(tmp_path: Path) -> None:
 
 def test_canvas_keeps_its_columns_and_names_who_is_on_one_side_only(tmp_path: Path) -> None:
     out = graded(tmp_path, class_reports())
-    done = run(out, "--format", "canvas", "--roster", roster(tmp_path, CANVAS))
+    done = run("canvas", out, "--roster", roster(tmp_path, CANVAS))
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
         "Student,ID,SIS User ID,SIS Login ID,Section,Activations (48213)",
@@ -311,7 +311,7 @@ def moodle_import(text: str, identity: str) -> dict[str, dict[str, str]]:
 
 def test_moodle_gradebook(tmp_path: Path) -> None:
     out = graded(tmp_path, class_reports())
-    done = run(out, "--format", "moodle", "--roster", roster(tmp_path, MOODLE), "--column", "activations=Homework 1")
+    done = run("moodle", out, "--roster", roster(tmp_path, MOODLE), "--column", "activations=Homework 1")
     assert done.exit_code == 0
     assert done.stdout.splitlines()[0] == "ID number,Email address,Homework 1,Homework 1 feedback"
     rows = moodle_import(done.stdout, "Email address")
@@ -468,16 +468,16 @@ def test_zip_to_hand_back(tmp_path: Path) -> None:
 
 def test_to_a_file(tmp_path: Path) -> None:
     out, people = graded(tmp_path, class_reports()), {"canvas": CANVAS, "moodle": MOODLE}
-    for format in EXPORTS:
+    for format in RESULTS:
         file = tmp_path / f"{format}.out"
         given = ["--roster", roster(tmp_path, people[format])] if format in people else []
-        done = run(out, "--format", format, *given, "-o", file)
+        done = run(format, out, *given, "-o", file)
         assert (done.exit_code, done.stdout) == (0, ""), format
         assert file.read_bytes() == export(out, format, given[1] if given else None).data
-    assert run(out, "--format", "jsonl").stdout_bytes == (tmp_path / "jsonl.out").read_bytes()
+    assert run("jsonl", out).stdout_bytes == (tmp_path / "jsonl.out").read_bytes()
 
 
-JSON, CANVAS_OUT, MOODLE_OUT = (["out", "--format", format] for format in ("jsonl", "canvas", "moodle"))
+JSON, CANVAS_OUT, MOODLE_OUT = ([format, "out"] for format in ("jsonl", "canvas", "moodle"))
 HEAD, ONE = "Student,ID,Section", "Student,ID,Section\nada,1,A\n"
 BOTH = "activations and backprop both fit the "
 OTHER = "column Activations; give one of them another with --column."
@@ -486,7 +486,7 @@ OTHER = "column Activations; give one of them another with --column."
 @pytest.mark.parametrize(
     ("arguments", "people", "said"),
     [
-        (["empty", "--format", "jsonl"], "", "empty has no results of grader grade."),
+        (["jsonl", "empty"], "", "empty has no results of grader grade."),
         ([*JSON, "-a", "conv"], "", "out has no results in conv; there are: activations, backprop."),
         (CANVAS_OUT, "", "canvas needs the students as it knows them: --roster FILE"),
         (MOODLE_OUT, "", "moodle needs the students as it knows them: --roster FILE"),
@@ -512,7 +512,7 @@ OTHER = "column Activations; give one of them another with --column."
             WORKSHEET.replace("Last modified (grade)", "Modified"),
             "The worksheet has no column Last modified (grade), without which Moodle reads none of it.",
         ),
-        (["out", "--format", "zip"], "", "a zip goes to a file; say which: -o FILE"),
+        (["zip", "out"], "", "a zip goes to a file; say which: -o FILE"),
         ([*JSON, "-o", "nowhere/file"], "", "nowhere/file cannot be read or written: No such file"),
         ([*JSON, "-o", "roster.csv/file"], ONE, "roster.csv/file cannot be read or written: Not a directory."),
     ],

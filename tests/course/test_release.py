@@ -166,7 +166,7 @@ def test_notebooks_pytorch_and_another_grader(tmp_path: Path) -> None:
     assert "import torch" in (tmp_path / "b/neuron.py").read_text()
     assert (tmp_path / "b/requirements.txt").read_text() == "deepgrader @ file:///grader.whl\n"
     workflow = (tmp_path / "b/.github/workflows/grade.yml").read_text()
-    assert "run: grader check neuron\n" in workflow
+    assert "run: grader on github neuron --out reports/neuron\n" in workflow
     assert "${{ !cancelled() }}" in workflow
 
 

@@ -7,9 +7,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -24,7 +26,7 @@ from grader.report.model import Report
 from tests.docs import small_course
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 NOT_RUN = {
     "make": "it is for a whole checkout; each target is named in the Makefile",
     "pip": "it installs",
@@ -34,6 +36,8 @@ NOT_RUN = {
     "srun": "a cluster with Slurm",
     "helm": "a cluster with Kubernetes",
     "kubectl": "a cluster with Kubernetes",
+    "grader on": "a platform runs it; tests/platforms",
+    "docker": "it builds an image",
     "grader check activations --watch": "it ends with Ctrl-C; tests/cli/test_watch.py",
 }
 """What is not run here, by words of its line, and why."""
@@ -156,9 +160,22 @@ def test_commands_within_sentences_exist() -> None:
             if name.isupper() or name.startswith("-"):
                 continue
             assert name in cli.commands, f"{page.name}: {said}"
-            known = {option for parameter in cli.commands[name].params for option in parameter.opts}
+            command = cli.commands[name]
+            if isinstance(command, click.Group) and words and not words[0].isupper():
+                assert words[0] in command.commands, f"{page.name}: {said}"
+                command = command.commands[words[0]]
+            known = {option for parameter in command.params for option in parameter.opts}
             given = {word for word in words if re.fullmatch(r"-\w|--[\w-]+", word)} - {"--help"}
             assert given <= known, f"{page.name}: {said}"
+
+
+def test_what_is_for_a_checkout_is_in_it() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for program, *words in (shlex.split(line) for page in PAGES for line in commands(page)):
+        if program == "make":
+            assert re.search(rf"^{words[0]}:", makefile, re.MULTILINE), words
+        elif program == "python" and words[0] == "-m":
+            assert find_spec(words[1]), words
 
 
 def test_what_is_not_run_is_on_a_page() -> None:
