@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -133,10 +134,8 @@ class WorkerBench:
 
     def hand_on(self) -> None:
         """Keep the worker for the next check; it has answered all that it was asked."""
-        if self.worker and self.worker.closed:
-            self.end()
-        elif self.worker:
-            self.output = self.worker.text()
+        assert self.worker is not None
+        self.output = self.worker.text()
 
     def end(self) -> None:
         """End the worker, always."""
@@ -169,12 +168,17 @@ class WorkerBench:
             waiting.spoken = None
         return waiting.outcome
 
-    def listen(self) -> None:
-        """Hear all answers to what was sent ahead, up to one that does not come."""
+    def listen(self, seconds: float) -> bool:
+        """Hear the answers to what was sent ahead, for about so long; whether all of them came."""
+        until = time.monotonic() + seconds
         with contextlib.suppress(Failure):
             for waiting in self.ahead:
                 if waiting.outcome is None:
                     self.listen_for(waiting)
+                if time.monotonic() > until:
+                    break
+            return all(waiting.outcome or waiting.spoken for waiting in self.ahead)
+        return False
 
     def listen_for(self, waiting: Ahead) -> Spoken:
         """Hear the answer to a call that was sent ahead, when those before it have been heard."""

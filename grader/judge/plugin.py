@@ -23,7 +23,8 @@ from grader.judge.trial import Call, CheckFailure, NotThere, Trial, compared, ru
 
 MARKERS = ("points(n, of=None): points of the check", "requires(*names)", "timeout(seconds): of one call")
 PATIENCE = 2.0
-"""Seconds after which a check that has failed is not run on further examples."""
+"""Seconds after which a check that has failed is not run on further examples, and answers are not waited for that a
+check has not asked for."""
 CALL = 4096
 """Bytes that a call takes besides its answer, about."""
 READABLE, SHRINKING = 8.0, 0.3
@@ -235,14 +236,13 @@ class Plugin:
             run = self.recall(check, bench) or self.execute(check, bench=bench)
             if self.reference is None and check.ahead is None and run.passed:
                 self.foresee(check)
-            if run.spotless:
-                bench.listen()
+            heard = not run.spotless or bench.listen(PATIENCE)
             run.key = key_of(check, bench)
             if bench.fresh and not self.brief:
                 self.simplify(run, bench)
         except (Refusal, Failure, SandboxError) as error:
-            run = Run(check, Trial(), trouble=error)
-        if run.spotless and not substitutes:
+            run, heard = Run(check, Trial(), trouble=error), False
+        if run.spotless and heard and not substitutes:
             if run.key:
                 self.known.keep(run.key, run.trial, bench.heard + CALL * len(run.trial.calls))
             bench.hand_on()
@@ -255,8 +255,8 @@ class Plugin:
         if check.id not in self.known.checks:
             return None
         with running(Trial(seconds=check.seconds)):
-            bench.listen()
-        key = key_of(check, bench)
+            heard = bench.listen(PATIENCE)
+        key = key_of(check, bench) if heard else None
         trial = self.known.find(key) if key else None
         return Run(check, trial) if trial else None
 

@@ -70,7 +70,8 @@ class Verdicts:
         naming = Naming(function, calls, functions, slow)
         if self.watch:
             self.watch(source, naming)
-        return self.named.name(naming, [r.key for r in untimed], lambda: self.known_mistakes(function))
+        seen = [r.key and (r.key, len(r.trial.calls)) for r in untimed]
+        return self.named.name(naming, seen, lambda: self.known_mistakes(function))
 
     @cached_property
     def outline(self) -> Outline:
