@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.authoring import assert_speed, assert_vectorised
-from grader.judge.assertions import speed
+from grader.judge.assertions import speed, twins
 from grader.judge.assertions.speed import PAIRS_FIRST, PAIRS_MOST, band, interval, measure, settled, share_of
 from grader.judge.assertions.twins import Timing
 from grader.judge.bench import WorkerBench
@@ -332,6 +332,13 @@ def test_a_busy_machine_is_not_sleeping():
     speed._sleeps("f", waiting)
     with pytest.raises(CheckFailure):
         speed._sleeps("f", [(Timing(0.001, 0.4), Timing(0.001, 0.003))] * 3)
+
+
+def test_time_in_which_others_have_the_processor_is_not_sleeping(open_bench, monkeypatch):
+    """As if each of the seconds asleep had been one of waiting for its turn."""
+    turns = iter(range(10**6))
+    monkeypatch.setattr(twins, "starved", lambda pid: float(next(turns)))
+    assert judged(open_bench(ASLEEP, ["conv_forward"])).award == 1.0
 
 
 def test_threads_that_compute_between_calls_are_a_violation(open_bench):

@@ -1,5 +1,6 @@
 """Two workers on one core, the student's and the baseline's, timed from outside by their own CPU clocks."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from grader.judge.assertions.compare import assert_close
-from grader.judge.isolation.sandbox import Answer, Failure, SandboxError, Worker
+from grader.judge.isolation.sandbox import Answer, Failure, SandboxError, Worker, starved
 from grader.judge.trial import Call, StudentError
 from grader.submission import Cell, Source
 from grader.worker import codec
@@ -19,7 +20,7 @@ SETTLE, REST, AT_REST = 0.01, 0.04, 0.002
 
 
 class Timing(NamedTuple):
-    """One call: seconds of CPU, and of waiting besides."""
+    """One call: seconds of CPU, and of waiting besides for anything but a processor."""
 
     cpu: float
     idle: float
@@ -53,11 +54,16 @@ class Clocked:
 
     def call(self, target: str, inputs: list[tuple[Any, ...]]) -> tuple[Timing, list[dict[str, Any]]]:
         """A call for each of the inputs, in a row, and what one of them took."""
-        began, wall = self.now(), time.perf_counter()
+        began, wall, queued = self.now(), time.perf_counter(), self.queued()
         self.worker.post(codec.CALLS, [[target, list(arguments), {}, {}] for arguments in inputs], self.seconds)
         outcomes = [self.worker.reply(self.seconds, self.answer) for _ in inputs]
         cpu, passed = self.now() - began, time.perf_counter() - wall
-        return Timing(cpu / len(inputs), (passed - cpu) / len(inputs)), outcomes
+        idle = max(0.0, passed - cpu - (self.queued() - queued))
+        return Timing(cpu / len(inputs), idle / len(inputs)), outcomes
+
+    def queued(self) -> float:
+        """Seconds so far in which others had the processor that the worker, or the judge itself, was waiting for."""
+        return starved(self.worker.process.pid) + starved(os.getpid())
 
     def rest(self) -> None:
         """Make sure that nothing runs while nothing is called: no thread that computes ahead or slows the other."""
