@@ -104,7 +104,8 @@ class Zygote:
 
         All folders that neither the system nor Python needs are covered, so that not even their names can be found out.
         """
-        used = [Path(p).resolve() for p in (*sys.path, *map(sysconfig.get_path, ("stdlib", "purelib")))]
+        used = [Path(p).absolute() for p in (*sys.path, *map(sysconfig.get_path, ("stdlib", "purelib")))]
+        used += [path.resolve() for path in used]  # a virtual environment may be reached through a link
         used += [Path("/", name) for name in SYSTEM]
         base = next((b for b in ("/media", "/mnt", "/srv", "/opt") if Path(b).is_dir()), "")
         if not base or any(Path(base) in path.parents for path in used):

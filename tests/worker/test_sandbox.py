@@ -2,8 +2,11 @@
 
 import contextlib
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -390,3 +393,14 @@ def test_what_is_preloaded() -> None:
     assert preloads(["import numpy"], "numpy") == ()
     assert preloads(["from torch import nn"], "numpy") == ("torch",)
     assert preloads([], "torch") == ("torch",)
+
+
+def test_a_virtual_environment_that_is_reached_through_a_link(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(sys.prefix)
+    code = "from grader.judge.isolation.forkserver import Zygote\nfrom grader.judge.isolation.sandbox import Room\n"
+    code += "shop = Zygote(('numpy.random',))\nshop.worker(Room()).close()\nshop.close()"
+    done = subprocess.run(
+        [link / "bin/python", "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False
+    )
+    assert done.returncode == 0, done.stderr
