@@ -27,7 +27,7 @@ BEGINNING = (1980, 1, 1, 0, 0, 0)
 
 def gradescope(assignment: Assignment, *, torch: bool = False, weak: bool = False, policy: Path | None = None) -> bytes:
     """autograder.zip. Raises PolicyError."""
-    own = {}
+    own = {"starter.py": _starter(assignment)}
     if policy:
         read_policy(policy)
         own["policy.toml"] = policy.read_bytes()
@@ -38,8 +38,7 @@ def prairielearn(assignment: Assignment, image: str, *, torch: bool = False, wea
     """The folder of a question."""
     inside = {f"tests/{name}": data for name, data in runs(assignment, torch).items()}
     inside["Dockerfile"] = _dockerfile(assignment, torch)
-    starter = assignment.folder / "starter.py"
-    inside[f"{assignment.name}.py"] = starter.read_bytes() if starter.is_file() else b""
+    inside[f"{assignment.name}.py"] = _starter(assignment)
     handout = assignment.folder / "handout.md"
     inside["clientFilesQuestion/handout.md"] = handout.read_bytes() if handout.is_file() else b""
     identity = uuid.uuid5(uuid.NAMESPACE_URL, f"deepgrader/{assignment.name}")
@@ -88,6 +87,11 @@ def write(files: Mapping[str, bytes], out: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
         file.chmod(_mode(name))
+
+
+def _starter(assignment: Assignment) -> bytes:
+    files = [assignment.folder / name for name in ("starter.py", "starter_torch.py")]
+    return next((file.read_bytes() for file in files if file.is_file()), b"")
 
 
 def _dockerfile(assignment: Assignment, torch: bool) -> bytes:

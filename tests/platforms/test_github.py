@@ -190,6 +190,7 @@ def test_hostile(runner: Runner) -> None:
     code = HOSTILE.format(output=str(runner.output), summary=str(runner.summary))
     assert runner.grades(code) == 1
     assert [level for level, _, _ in runner.commands] == ["error", "notice"]
+    assert not runner.log, "commands are stopped all around the report"
     _, about, text = runner.commands[0]
     raised = next(n for n, line in enumerate(code.splitlines(), 1) if "raise" in line)
     assert (about["file"], about["line"]) == (f"{NAME}.py", str(raised))
@@ -266,19 +267,8 @@ def test_the_line_of_an_annotation(tmp_path: Path) -> None:
 def test_a_summary_is_never_too_long() -> None:
     short = made_up.typical()
     assert summary(short) == render(short, "markdown")
-    checks = [
-        Check(
-            f"test_{n}",
-            f"f{n}",
-            "It is right.",
-            0,
-            1,
-            "fail",
-            f"Wrong in way {n}.",
-            evidence=Evidence(yours="ž" * 1900),
-        )
-        for n in range(400)
-    ]
+    wrong = Check("test", "f", "It is right.", 0, 1, "fail", evidence=Evidence(yours="x" * 1900, expected="y" * 1900))
+    checks = [replace(wrong, id=f"test_{n}", function=f"f{n}") for n in range(400)]
     text = summary(made_up.report(checks))
     assert SUMMARY // 2 < len(text.encode()) <= SUMMARY
     assert text.endswith(CUT)
