@@ -18,10 +18,11 @@ import pytest
 from msgspec.structs import replace
 from ruamel.yaml import YAML
 
-from grader.platforms.github import CUT, SUMMARY, placing, summary
+from grader.platforms.github import CUT, SUMMARY, placing, publish, summary
 from grader.report import render
 from grader.report.annotations import render_annotations
 from grader.report.model import Check, Evidence, Frame, Report
+from grader.report.outline import points
 from tests.platforms.course import NAME, POINTS, WRONG, make_course, submission
 from tests.report import made_up
 from tests.report.hostile import TEXTS
@@ -107,18 +108,19 @@ class Runner:
         (self.workspace / f"{NAME}.py").write_text(code)
         return self.runs("grade", {"ASSIGNMENT": NAME, "FILE": ""})
 
-    def runs(self, step: str, given: Mapping[str, str]) -> int:
-        environment = {
-            "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "PYTHONPATH": str(ROOT), "CI": "true",
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"], "GRADER_CACHE": str(self.temp / "cases"), "PYTHONPATH": str(ROOT), "CI": "true",
             "GITHUB_ACTIONS": "true", "GITHUB_ACTOR": "ada", "GITHUB_WORKSPACE": str(self.workspace),
             "GITHUB_OUTPUT": str(self.output), "GITHUB_STEP_SUMMARY": str(self.summary), "RUNNER_TEMP": str(self.temp),
-            **given,
         }  # fmt: skip
+
+    def runs(self, step: str, given: Mapping[str, str]) -> int:
         command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[step]["run"]]
-        done = subprocess.run(
-            command, cwd=self.workspace, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120,
-            check=False,
-        )  # fmt: skip
+        both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        environment = {**self.environment, **given}
+        done = subprocess.run(command, cwd=self.workspace, env=environment, timeout=120, check=False, **both)
         self.obeys(done.stdout.decode())
         return done.returncode
 
@@ -146,6 +148,24 @@ class Runner:
     @property
     def result(self) -> dict[str, Any]:
         return json.loads(base64.b64decode(self.outputs["result"]))
+
+
+def test_the_action_installs_the_grader_that_it_lies_in() -> None:
+    assert '"$GITHUB_ACTION_PATH/../../.."' in STEPS["install"]["run"]
+    assert (ROOT / ".github/actions/grade/../../.." / "pyproject.toml").is_file()
+
+
+@pytest.mark.parametrize("workflow", [*(ROOT / ".github").rglob("*.yml")], ids=lambda path: path.stem)
+def test_what_is_not_ours_is_not_put_into_a_script(workflow: Path) -> None:
+    """An input in a script would be run by the shell: it comes as a variable. No token is kept in a checkout."""
+    found = YAML(typ="safe").load(workflow)
+    jobs = found["jobs"].values() if "jobs" in found else [found["runs"]]
+    steps = [step for job in jobs for step in job["steps"]]
+    assert not [step for step in steps if re.search(r"\$\{\{ *(inputs|secrets|github\.event)", step.get("run", ""))]
+    if workflow.stem in ("action", "grade"):
+        checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
+        assert checkouts
+        assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
 @pytest.fixture(scope="module")
@@ -200,17 +220,18 @@ def test_hostile(runner: Runner) -> None:
     assert not re.search(r"^\s*::|##\[", runner.summary.read_text("utf-8"), re.MULTILINE)
 
 
+# --- what is published, without grading
+
+
 def test_nothing_handed_in(runner: Runner) -> None:
-    assert runner.runs("grade", {"ASSIGNMENT": NAME, "FILE": ""}) == 1
+    report = made_up.missing()
+    runner.obeys(publish(report, None, runner.temp / "report", runner.environment))
     assert [(level, text) for level, _, text in runner.commands] == [
-        ("error", "Nothing was handed in."),
-        ("notice", "0 of 20 points."),
+        ("error", report.why),
+        ("notice", f"0 of {points(report.max_score)} points."),
     ]
     jsonschema.validate(runner.result, CLASSROOM)
     assert runner.result["status"] == "error"
-
-
-# --- what is published, without grading
 
 
 def nowhere(function: str, frame: Frame | None) -> tuple[str, int | None]:
