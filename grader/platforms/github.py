@@ -13,6 +13,8 @@ from grader.report.outline import points
 
 SUMMARY = 1 << 20
 """Bytes that GitHub takes as the summary of a step; of a longer one it shows nothing."""
+RELEASE = 100_000
+"""Bytes, less than the characters that GitHub takes as the text of a release."""
 CUT = "\n\n*The rest did not fit here: it is among the files of this run.*\n"
 FILES: dict[str, Format] = {"report.html": "html", "report.json": "json", "junit.xml": "junit"}
 
@@ -31,12 +33,11 @@ def publish(report: Report, path: Path | None, out: Path, environment: Mapping[s
     return bracketed(render(report, "terminal")) + render_annotations(report, placing(path, workspace))
 
 
-def summary(report: Report) -> str:
+def summary(report: Report, most: int = SUMMARY) -> str:
     """The report in Markdown, as much of it as GitHub shows: whole sections, the first ones."""
     text = render(report, "markdown")
-    while len(text.encode()) > SUMMARY - len(CUT):
-        shorter = text.removesuffix(CUT).rpartition("\n## ")[0] or text[: SUMMARY // 8]
-        text = shorter + CUT
+    while len(text.encode()) > most:
+        text = (text.removesuffix(CUT).rpartition("\n## ")[0] or text[: most // 8]) + CUT
     return text
 
 
