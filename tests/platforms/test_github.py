@@ -102,7 +102,7 @@ class Runner:
         for name in ("assignments", "reference"):
             (self.workspace / ".hidden-checks").mkdir(exist_ok=True)
             (self.workspace / ".hidden-checks" / name).symlink_to(self.course / name)
-        assert self.runs("hide", {}) == 0
+        assert self.runs("hide", {"ASSIGNMENT": NAME}) == 0
 
     def grades(self, code: str) -> int:
         (self.workspace / f"{NAME}.py").write_text(code)
@@ -155,6 +155,13 @@ def test_the_action_installs_the_grader_that_it_lies_in() -> None:
     assert (ROOT / ".github/actions/grade/../../.." / "pyproject.toml").is_file()
 
 
+def test_the_action_imports_nothing_of_a_student() -> None:
+    """`python -m` imports from the current folder, which is the student's where no other is said."""
+    there = [step for step in STEPS.values() if " -m " in step["run"]]
+    assert there
+    assert {step["working-directory"] for step in there} == {"${{ runner.temp }}"}
+
+
 @pytest.mark.parametrize("workflow", [*(ROOT / ".github").rglob("*.yml")], ids=lambda path: path.stem)
 def test_what_is_not_ours_is_not_put_into_a_script(workflow: Path) -> None:
     """An input in a script would be run by the shell: it comes as a variable. No token is kept in a checkout."""
@@ -178,6 +185,13 @@ def runner(tmp_path: Path, course: Path) -> Runner:
     runner = Runner(tmp_path, course)
     runner.checks_out_what_is_hidden()
     return runner
+
+
+def test_hidden_checks_that_lack_the_assignment(runner: Runner) -> None:
+    """The student's own copy of the checks does not take their place."""
+    (runner.workspace / ".hidden-checks/assignments").mkdir(parents=True)
+    assert runner.runs("hide", {"ASSIGNMENT": NAME}) == 1
+    assert [level for level, _, _ in runner.commands] == ["error"]
 
 
 def test_right(runner: Runner, course: Path) -> None:
@@ -281,8 +295,17 @@ def test_the_line_of_an_annotation(tmp_path: Path) -> None:
     assert place("f", Frame(9, file="../../secret.py")) == ("hw/a.py", 3)
     assert placing(file, tmp_path / "other")("f", None) == ("", None)
     assert placing(None, tmp_path)("f", None) == ("", None)
+    assert placing(tmp_path / "no/where.py", tmp_path)("f", Frame(3)) == ("no/where.py", 3)
     (tmp_path / "n.ipynb").touch()
     assert placing(tmp_path / "n.ipynb", tmp_path)("f", None) == ("n.ipynb", None)
+
+
+def test_the_file_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "hw/a.py").write_text("\ndef f0(): ...\n")
+    report = replace(many(1), submission="a.py")
+    text = publish(report, tmp_path / "hw", tmp_path / "out", {"GITHUB_WORKSPACE": str(tmp_path)})
+    assert "::error file=hw/a.py,line=2,title=f0" in text
 
 
 def test_a_summary_is_never_too_long() -> None:
