@@ -6,13 +6,14 @@ import stat
 import sys
 import tarfile
 import zipfile
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from grader.platforms import bundle
 from tests.platforms.course import NAME, POINTS, grader, make_course, run, submission
 from tests.report.test_gradescope import read as read_gradescope
 
@@ -232,3 +233,26 @@ def test_what_cannot_be_written_is_said(course: Path, tmp_path: Path) -> None:
         assert made.exit_code == 2
         assert made.output.startswith(f"grader: {tmp_path / 'file'}")
         assert made.output.endswith(": Not a directory.\n")
+
+
+def test_what_is_not_installed_here_has_no_version(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing_but(name: str) -> str:
+        if name == "torch":
+            raise PackageNotFoundError(name)
+        return "1.0"
+
+    monkeypatch.setattr(bundle, "version", nothing_but)
+    made = grader(course, "export", "autolab", NAME, "--torch", "-o", tmp_path / "lab")
+    assert made.exit_code == 2
+    assert made.output.startswith("grader: torch is not installed here")
+    assert not (tmp_path / "lab").exists()
+
+
+def test_a_policy_that_cannot_be_used(course: Path, tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text('attempts = "first"\n')
+    made = grader(course, "export", "gradescope", NAME, "--policy", tmp_path / "policy.toml", "-o", tmp_path / "a.zip")
+    assert made.exit_code == 2
+    assert "policy.toml: attempts:" in made.output
+    assert not (tmp_path / "a.zip").exists()
