@@ -130,7 +130,8 @@ class _Process:
         self.connection, theirs = context.Pipe()
         arguments = (theirs, self.target, self.assignment, self.options)
         self.process = context.Process(target=_serve, args=arguments, daemon=True)
-        self.process.start()
+        with _safe_path():
+            self.process.start()
         theirs.close()
 
     def judge(self, hand_in: HandIn) -> tuple[bytes, bytes]:
@@ -154,6 +155,19 @@ class _Process:
     def kill(self) -> None:
         self.process.kill()
         self.process.join()
+
+
+@contextlib.contextmanager
+def _safe_path() -> Iterator[None]:
+    """Interpreters that are started import nothing from the current folder, which may be a student's."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["PYTHONSAFEPATH"]
+        if before is not None:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def with_source(assignment: Assignment, hand_in: HandIn) -> HandIn:

@@ -1,6 +1,7 @@
 """The commands that make files for other systems: grader export FORMAT, of results or of an assignment."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,16 +122,11 @@ def gradescope(
     \b
     Example:  grader export gradescope activations --policy policy.toml -o autograder.zip
     """
-    from grader.classroom.policy import PolicyError
     from grader.platforms import bundle
 
-    try:
+    with _one_sentence(out):
         out.write_bytes(bundle.gradescope(assignment, torch=torch, weak=allow_weak_isolation, policy=policy))
-    except PolicyError as problem:
-        stop(str(problem))
-    except OSError as error:
-        stop(f"{error.filename or out} cannot be read or written: {error.strerror}.")
-    click.echo(f"{out} is ready to upload: it holds the hidden checks, so keep it from students.")
+    click.echo(f"{out} is ready to upload. It holds all checks and the reference: keep it from students.")
 
 
 @export.command()
@@ -145,7 +141,8 @@ def prairielearn(assignment: "Assignment", torch: bool, allow_weak_isolation: bo
     """
     from grader.platforms import bundle
 
-    _write(bundle.prairielearn(assignment, image, torch=torch, weak=allow_weak_isolation), out)
+    with _one_sentence(out):
+        bundle.write(bundle.prairielearn(assignment, image, torch=torch, weak=allow_weak_isolation), out)
     click.echo(f"{out} is ready. Build its image: docker build -t {image} - < {out / 'Dockerfile'}")
 
 
@@ -161,15 +158,21 @@ def autolab(assignment: "Assignment", torch: bool, allow_weak_isolation: bool, o
     from grader.platforms import bundle
     from grader.report.outline import points
 
-    _write(bundle.autolab(assignment, torch=torch, weak=allow_weak_isolation), out)
+    with _one_sentence(out):
+        bundle.write(bundle.autolab(assignment, torch=torch, weak=allow_weak_isolation), out)
     problems = ", ".join(f"{name} ({points(worth)})" for name, worth in assignment.points.items())
     click.echo(f"{out} is ready. The problems to define in Autolab, with their points: {problems}")
 
 
-def _write(files: dict[str, bytes], out: Path) -> None:
-    from grader.platforms import bundle
+@contextlib.contextmanager
+def _one_sentence(out: Path) -> Iterator[None]:
+    """End with one sentence where an upload cannot be made."""
+    from grader.classroom.policy import PolicyError
+    from grader.platforms.bundle import CannotBundle
 
     try:
-        bundle.write(files, out)
+        yield
+    except (CannotBundle, PolicyError) as problem:
+        stop(str(problem))
     except OSError as error:
-        stop(f"{error.filename or out} cannot be written: {error.strerror}.")
+        stop(f"{error.filename or out} cannot be read or written: {error.strerror}.")

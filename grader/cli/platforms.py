@@ -129,21 +129,22 @@ def autolab(assignment: "Assignment", file: Path | None, allow_weak_isolation: b
 @file_argument
 @weak_option
 def classroom50(assignment: "Assignment", file: Path | None, allow_weak_isolation: bool) -> None:
-    """An autograder.py of Classroom 50: the current folder, a student's checkout, receives result.json.
+    """An autograder.py of Classroom 50: the current folder, a student's checkout, receives result.json and
+    release-body.md.
 
     The scores in it are hundredths of a point, since they are whole numbers there.
 
     \b
     Example:  grader on classroom50 activations
     """
+    from grader.platforms.github import RELEASE, summary
     from grader.platforms.grading import graded
-    from grader.report import render
     from grader.report.classroom50 import render_classroom50
 
     report = graded(assignment, file or _own(assignment), os.environ.get("USERNAME", ""), allow_weak_isolation)
     try:
         Path("result.json").write_text(render_classroom50(report, os.environ), encoding="utf-8")
-        Path("release-body.md").write_text(render(report, "markdown"), encoding="utf-8")
+        Path("release-body.md").write_text(summary(report, RELEASE), encoding="utf-8")
     except OSError as error:
         stop(f"{error.filename} cannot be written: {error.strerror}.")
 

@@ -7,7 +7,7 @@ import tarfile
 import uuid
 import zipfile
 from collections.abc import Iterator, Mapping
-from importlib.metadata import requires, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 import grader
@@ -18,6 +18,11 @@ from grader.course.rendering import rendered
 Files = dict[str, bytes]
 """A file's path in the upload -> what is in it."""
 
+
+class CannotBundle(Exception):
+    """An upload that cannot be made: one sentence."""
+
+
 DECIDES = (FILE, "test_*.py", "mistakes*.py", "probes.py")
 """What decides a grade, in the folder of an assignment."""
 RUNS = (".sh", "run_autograder")
@@ -26,8 +31,8 @@ BEGINNING = (1980, 1, 1, 0, 0, 0)
 
 
 def gradescope(assignment: Assignment, *, torch: bool = False, weak: bool = False, policy: Path | None = None) -> bytes:
-    """autograder.zip. Raises PolicyError."""
-    own = {}
+    """autograder.zip. Raises CannotBundle and PolicyError."""
+    own = {"starter.py": _starter(assignment)}
     if policy:
         read_policy(policy)
         own["policy.toml"] = policy.read_bytes()
@@ -35,11 +40,10 @@ def gradescope(assignment: Assignment, *, torch: bool = False, weak: bool = Fals
 
 
 def prairielearn(assignment: Assignment, image: str, *, torch: bool = False, weak: bool = False) -> Files:
-    """The folder of a question."""
+    """The folder of a question. Raises CannotBundle."""
     inside = {f"tests/{name}": data for name, data in runs(assignment, torch).items()}
     inside["Dockerfile"] = _dockerfile(assignment, torch)
-    starter = assignment.folder / "starter.py"
-    inside[f"{assignment.name}.py"] = starter.read_bytes() if starter.is_file() else b""
+    inside[f"{assignment.name}.py"] = _starter(assignment)
     handout = assignment.folder / "handout.md"
     inside["clientFilesQuestion/handout.md"] = handout.read_bytes() if handout.is_file() else b""
     identity = uuid.uuid5(uuid.NAMESPACE_URL, f"deepgrader/{assignment.name}")
@@ -47,7 +51,7 @@ def prairielearn(assignment: Assignment, image: str, *, torch: bool = False, wea
 
 
 def autolab(assignment: Assignment, *, torch: bool = False, weak: bool = False) -> Files:
-    """The two files of an autograded lab, and one to build its image from."""
+    """The two files of an autograded lab, and one to build its image from. Raises CannotBundle."""
     tar = _tar(runs(assignment, torch))
     return {
         **scripts("autolab", assignment, weak), "autograde.tar": tar, "Dockerfile": _dockerfile(assignment, torch)
@@ -67,10 +71,15 @@ def runs(assignment: Assignment, torch: bool) -> Files:
 
 def requirements(assignment: Assignment, torch: bool) -> list[str]:
     """What the grader imports, in the versions that are installed here, so that it decides there as it does here."""
-    listed = [line for line in requires("deepgrader") or () if "extra ==" not in line]
-    names = [re.split(r"[^\w.-]", line)[0] for line in listed]
-    names += ["torch"] if torch or assignment.framework == "torch" else []
-    return [f"{name}=={version(name).partition('+')[0]}" for name in names]
+    try:
+        listed = [line for line in requires("deepgrader") or () if "extra ==" not in line]
+        names = [re.split(r"[^\w.-]", line)[0] for line in listed]
+        names += ["torch"] if torch or assignment.framework == "torch" else []
+        return [f"{name}=={version(name).partition('+')[0]}" for name in names]
+    except PackageNotFoundError as missing:
+        raise CannotBundle(
+            f"{missing.name} is not installed here, and what runs there has the versions from here."
+        ) from None
 
 
 def scripts(platform: str, assignment: Assignment, weak: bool, **more: object) -> Files:
@@ -88,6 +97,11 @@ def write(files: Mapping[str, bytes], out: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
         file.chmod(_mode(name))
+
+
+def _starter(assignment: Assignment) -> bytes:
+    files = [assignment.folder / name for name in ("starter.py", "starter_torch.py")]
+    return next((file.read_bytes() for file in files if file.is_file()), b"")
 
 
 def _dockerfile(assignment: Assignment, torch: bool) -> bytes:

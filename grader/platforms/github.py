@@ -13,6 +13,8 @@ from grader.report.outline import points
 
 SUMMARY = 1 << 20
 """Bytes that GitHub takes as the summary of a step; of a longer one it shows nothing."""
+RELEASE = 100_000
+"""Bytes, less than the characters that GitHub takes as the text of a release."""
 CUT = "\n\n*The rest did not fit here: it is among the files of this run.*\n"
 FILES: dict[str, Format] = {"report.html": "html", "report.json": "json", "junit.xml": "junit"}
 
@@ -28,15 +30,15 @@ def publish(report: Report, path: Path | None, out: Path, environment: Mapping[s
     _append(environment, "GITHUB_STEP_SUMMARY", summary(report))
     _append(environment, "GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in outputs(report).items()))
     workspace = Path(environment.get("GITHUB_WORKSPACE") or Path.cwd())
-    return bracketed(render(report, "terminal")) + render_annotations(report, placing(path, workspace))
+    file = path / report.submission if path and path.is_dir() else path
+    return bracketed(render(report, "terminal")) + render_annotations(report, placing(file, workspace))
 
 
-def summary(report: Report) -> str:
+def summary(report: Report, most: int = SUMMARY) -> str:
     """The report in Markdown, as much of it as GitHub shows: whole sections, the first ones."""
     text = render(report, "markdown")
-    while len(text.encode()) > SUMMARY - len(CUT):
-        shorter = text.removesuffix(CUT).rpartition("\n## ")[0] or text[: SUMMARY // 8]
-        text = shorter + CUT
+    while len(text.encode()) > most:
+        text = (text.removesuffix(CUT).rpartition("\n## ")[0] or text[: most // 8]) + CUT
     return text
 
 
@@ -59,14 +61,14 @@ def bracketed(text: str) -> str:
 def placing(path: Path | None, workspace: Path) -> Place:
     """Where GitHub shows an annotation: at the line that failed, else where the function is defined.
 
-    A notebook has no lines there, and a zip no files.
+    path : the file that was graded. A notebook has no lines there, and a zip no files.
     """
 
     def place(function: str, frame: Frame | None) -> tuple[str, int | None]:
         if path is None:
             return "", None
-        folder = path if path.is_dir() else path.parent
-        file = next((f for f in folder.iterdir() if frame and f.name == frame.file), path)
+        beside = path.parent.iterdir() if path.parent.is_dir() else ()
+        file = next((f for f in beside if frame and f.name == frame.file), path)
         line = frame.line if frame and frame.file in ("", file.name) else _definition(function, file)
         try:
             return file.resolve().relative_to(workspace.resolve()).as_posix(), line

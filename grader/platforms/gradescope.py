@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -13,6 +13,7 @@ from grader.platforms.grading import graded
 from grader.report import render
 from grader.report.model import Adjustment, Report, adjusted
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 METADATA = "submission_metadata.json"
 UNKNOWN = f"{METADATA} cannot be read, so that nothing is taken off for lateness."
 
@@ -20,7 +21,7 @@ UNKNOWN = f"{METADATA} cannot be read, so that nothing is taken off for lateness
 class Dates(msgspec.Struct, frozen=True):
     """When the assignment is due, for all or for one student."""
 
-    due_date: datetime | None = None
+    due_date: Moment | None = None
 
 
 class User(msgspec.Struct, frozen=True):
@@ -34,7 +35,7 @@ class User(msgspec.Struct, frozen=True):
 class Earlier(msgspec.Struct, frozen=True):
     """An earlier submission and what the autograder made of it."""
 
-    submission_time: datetime | None = None
+    submission_time: Moment | None = None
     results: dict[str, Any] | None = None
 
     @property
@@ -46,7 +47,7 @@ class Earlier(msgspec.Struct, frozen=True):
 class Metadata(msgspec.Struct, frozen=True):
     """What Gradescope says of a submission."""
 
-    created_at: datetime | None = None
+    created_at: Moment | None = None
     assignment: Dates = Dates()
     users: list[User] = []
     previous_submissions: list[Earlier] = []
@@ -95,7 +96,7 @@ def settled(report: Report, policy: Policy, metadata: Metadata) -> Report:
         policy = msgspec.structs.replace(policy, late={report.assignment: moved(late, metadata.due)})
     report = settle(report, policy, submitted=metadata.created_at)
     best = max(metadata.previous_submissions, key=lambda earlier: earlier.score, default=Earlier())
-    if policy.attempts == "latest" or best.score <= report.score or report.status == "could-not-grade":
+    if policy.attempts == "latest" or best.score <= report.score:
         return report
     when = f" of {best.submission_time:%Y-%m-%d %H:%M}" if best.submission_time else ""
     more = Adjustment(round(best.score - report.score, 4), f"the best attempt counts: the submission{when}")

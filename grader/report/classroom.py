@@ -7,6 +7,8 @@ from grader.report.outline import detail, is_open, see_more
 from grader.report.plain import clip, one_line
 
 Status = Literal["pass", "fail", "error"]
+MESSAGE = 500
+"""Characters of a test's message: the outputs of a job share 1 MB."""
 
 
 def render_classroom(report: Report) -> str:
@@ -41,7 +43,7 @@ def _test(report: Report, check: Check) -> dict[str, object]:
         "name": one_line(f"{check.function}: {check.title}"),
         "status": status if is_open(check) else "pass",
         "score": 0 if check.verdict == "could-not-grade" else check.points,
-        "message": clip(detail(check), 2000) if is_open(check) else None,
+        "message": clip(detail(check), MESSAGE) if is_open(check) else None,
         "test_code": see_more(report, check.function),
         "filename": one_line(frame.file) if frame else "",
         "line_no": frame.line if frame else 0,

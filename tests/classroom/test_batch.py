@@ -31,6 +31,17 @@ def test_every_hand_in_gets_one_report(capfd: pytest.CaptureFixture[str]) -> Non
     assert capfd.readouterr() == ("", ""), "what a judge prints does not reach the table"
 
 
+def test_a_judge_imports_nothing_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be a student's, with modules of theirs that are called as those of the standard library."""
+    for name in ("multiprocessing", "pickle", "signal", "tempfile"):
+        (tmp_path / f"{name}.py").write_text("open('taken', 'w').close()\nraise SystemExit\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    assert [r.status for r in grade(judges.assignment(), class_of("ada"), 1, judges.honest)] == ["full-marks"]
+    assert not (tmp_path / "taken").exists()
+    assert "PYTHONSAFEPATH" not in os.environ
+
+
 def test_nothing_handed_in() -> None:
     assert list(grade(judges.assignment(), [], 2, judges.honest)) == []
 

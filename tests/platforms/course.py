@@ -65,8 +65,8 @@ def submission(course: Path, kind: str) -> str:
 
 def run(command: list[str], folder: Path, environment: Mapping[str, str] | None = None) -> str:
     """Run a platform's script with this Python and little else of this environment; what it printed."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    given = {**kept, "GRADER_PYTHON": sys.executable, **(environment or {})}
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+    given = {**kept, "GRADER_PYTHON": sys.executable, "GRADER_CACHE": str(folder / "cases"), **(environment or {})}
     done = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, timeout=120, check=False)
     assert done.stderr == ""
     assert done.returncode == 0

@@ -3,14 +3,17 @@
 import json
 import re
 import stat
+import sys
 import tarfile
 import zipfile
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from grader.platforms import bundle
 from tests.platforms.course import NAME, POINTS, grader, make_course, run, submission
 from tests.report.test_gradescope import read as read_gradescope
 
@@ -161,13 +164,12 @@ def test_autolab(course: Path, tmp_path: Path) -> None:
     """The submission lies under its base name beside Makefile and autograde.tar, in an empty folder."""
     made = grader(course, "export", "autolab", NAME, "-o", tmp_path / "lab")
     assert "cosine_similarity (20)" in made.output
-    found = []
+    found, place = [], tmp_path / "instance"
+    place.mkdir()
+    (place / "autograde.tar").write_bytes((tmp_path / "lab/autograde.tar").read_bytes())
+    (place / "Makefile").write_bytes((tmp_path / "lab/autograde-Makefile").read_bytes())
     for kind in KINDS:
-        place = tmp_path / kind
-        place.mkdir()
         (place / f"{NAME}.py").write_text(submission(course, kind))
-        (place / "autograde.tar").write_bytes((tmp_path / "lab/autograde.tar").read_bytes())
-        (place / "Makefile").write_bytes((tmp_path / "lab/autograde-Makefile").read_bytes())
         *log, feedback, last = run(["make"], place).splitlines()
         assert log
         semantic, result = json.loads(feedback), json.loads(last)
@@ -188,7 +190,7 @@ def test_the_uploads_hold_the_same_grader(course: Path, gradescope: Path, questi
     with tarfile.open(tmp_path / "autograde.tar") as archive:
         inside = set(archive.getnames())
     tests = {p.relative_to(question / "tests").as_posix() for p in (question / "tests").rglob("*") if p.is_file()}
-    assert names - {"run_autograder", "setup.sh", "policy.toml"} == inside == tests - {"run.sh"}
+    assert names - {"run_autograder", "setup.sh", "policy.toml", "starter.py"} == inside == tests - {"run.sh"}
     assert {"grader/cli/platforms.py", f"reference/with_numpy/{NAME}.py"} < inside
     own = {name for name in inside if name.startswith("assignments/")}
     files = ("assignment.toml", "mistakes.py", "test_hidden.py", "test_public.py")
@@ -200,6 +202,30 @@ def test_the_uploads_hold_the_same_grader(course: Path, gradescope: Path, questi
     assert again.read_bytes() == (gradescope / "made.zip").read_bytes()
 
 
+def test_the_image_is_built_with_what_grades_here(gradescope: Path) -> None:
+    """setup.sh installs the versions that are installed here, and draws the cases where run_autograder finds them."""
+    listed = (gradescope / "source/requirements.txt").read_text("utf-8").splitlines()
+    assert f"numpy=={version('numpy')}" in listed
+    assert {line.partition("==")[0] for line in listed} > {"hypothesis", "msgspec", "pytest"}
+    setup, autograder = ((gradescope / "source" / name).read_text("utf-8") for name in ("setup.sh", "run_autograder"))
+    assert f"--python {sys.version_info.major}.{sys.version_info.minor} /opt/grader" in setup
+    cache = 'export GRADER_CACHE="$PWD/cases"'
+    assert cache in setup
+    assert cache in autograder
+    run(["bash", "-n", "source/setup.sh"], gradescope)
+
+
+def test_weaker_isolation_only_where_it_is_asked_for(course: Path, gradescope: Path, tmp_path: Path) -> None:
+    weak = "--allow-weak-isolation"
+    for platform, script in (("prairielearn", "tests/run.sh"), ("autolab", "autograde-Makefile")):
+        image = ["--image", "a/b"] if platform == "prairielearn" else []
+        for name, options in (("strict", []), ("weak", [weak])):
+            out = tmp_path / platform / name
+            assert grader(course, "export", platform, NAME, *image, *options, "-o", out).exit_code == 0
+            assert (weak in (out / script).read_text("utf-8")) == (name == "weak")
+    assert weak not in (gradescope / "source/run_autograder").read_text("utf-8")
+
+
 def test_what_cannot_be_written_is_said(course: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for platform, *more in (["gradescope"], ["prairielearn", "--image", "a/b"], ["autolab"]):
@@ -207,3 +233,26 @@ def test_what_cannot_be_written_is_said(course: Path, tmp_path: Path) -> None:
         assert made.exit_code == 2
         assert made.output.startswith(f"grader: {tmp_path / 'file'}")
         assert made.output.endswith(": Not a directory.\n")
+
+
+def test_what_is_not_installed_here_has_no_version(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing_but(name: str) -> str:
+        if name == "torch":
+            raise PackageNotFoundError(name)
+        return "1.0"
+
+    monkeypatch.setattr(bundle, "version", nothing_but)
+    made = grader(course, "export", "autolab", NAME, "--torch", "-o", tmp_path / "lab")
+    assert made.exit_code == 2
+    assert made.output.startswith("grader: torch is not installed here")
+    assert not (tmp_path / "lab").exists()
+
+
+def test_a_policy_that_cannot_be_used(course: Path, tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text('attempts = "first"\n')
+    made = grader(course, "export", "gradescope", NAME, "--policy", tmp_path / "policy.toml", "-o", tmp_path / "a.zip")
+    assert made.exit_code == 2
+    assert "policy.toml: attempts:" in made.output
+    assert not (tmp_path / "a.zip").exists()

@@ -18,10 +18,11 @@ import pytest
 from msgspec.structs import replace
 from ruamel.yaml import YAML
 
-from grader.platforms.github import CUT, SUMMARY, placing, summary
+from grader.platforms.github import CUT, SUMMARY, placing, publish, summary
 from grader.report import render
 from grader.report.annotations import render_annotations
 from grader.report.model import Check, Evidence, Frame, Report
+from grader.report.outline import points
 from tests.platforms.course import NAME, POINTS, WRONG, make_course, submission
 from tests.report import made_up
 from tests.report.hostile import TEXTS
@@ -101,24 +102,25 @@ class Runner:
         for name in ("assignments", "reference"):
             (self.workspace / ".hidden-checks").mkdir(exist_ok=True)
             (self.workspace / ".hidden-checks" / name).symlink_to(self.course / name)
-        assert self.runs("hide", {}) == 0
+        assert self.runs("hide", {"ASSIGNMENT": NAME}) == 0
 
     def grades(self, code: str) -> int:
         (self.workspace / f"{NAME}.py").write_text(code)
         return self.runs("grade", {"ASSIGNMENT": NAME, "FILE": ""})
 
-    def runs(self, step: str, given: Mapping[str, str]) -> int:
-        environment = {
-            "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "PYTHONPATH": str(ROOT), "CI": "true",
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"], "GRADER_CACHE": str(self.temp / "cases"), "PYTHONPATH": str(ROOT), "CI": "true",
             "GITHUB_ACTIONS": "true", "GITHUB_ACTOR": "ada", "GITHUB_WORKSPACE": str(self.workspace),
             "GITHUB_OUTPUT": str(self.output), "GITHUB_STEP_SUMMARY": str(self.summary), "RUNNER_TEMP": str(self.temp),
-            **given,
         }  # fmt: skip
+
+    def runs(self, step: str, given: Mapping[str, str]) -> int:
         command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[step]["run"]]
-        done = subprocess.run(
-            command, cwd=self.workspace, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120,
-            check=False,
-        )  # fmt: skip
+        both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        environment = {**self.environment, **given}
+        done = subprocess.run(command, cwd=self.workspace, env=environment, timeout=120, check=False, **both)
         self.obeys(done.stdout.decode())
         return done.returncode
 
@@ -148,6 +150,31 @@ class Runner:
         return json.loads(base64.b64decode(self.outputs["result"]))
 
 
+def test_the_action_installs_the_grader_that_it_lies_in() -> None:
+    assert '"$GITHUB_ACTION_PATH/../../.."' in STEPS["install"]["run"]
+    assert (ROOT / ".github/actions/grade/../../.." / "pyproject.toml").is_file()
+
+
+def test_the_action_imports_nothing_of_a_student() -> None:
+    """`python -m` imports from the current folder, which is the student's where no other is said."""
+    there = [step for step in STEPS.values() if " -m " in step["run"]]
+    assert there
+    assert {step["working-directory"] for step in there} == {"${{ runner.temp }}"}
+
+
+@pytest.mark.parametrize("workflow", [*(ROOT / ".github").rglob("*.yml")], ids=lambda path: path.stem)
+def test_what_is_not_ours_is_not_put_into_a_script(workflow: Path) -> None:
+    """An input in a script would be run by the shell: it comes as a variable. No token is kept in a checkout."""
+    found = YAML(typ="safe").load(workflow)
+    jobs = found["jobs"].values() if "jobs" in found else [found["runs"]]
+    steps = [step for job in jobs for step in job["steps"]]
+    assert not [step for step in steps if re.search(r"\$\{\{ *(inputs|secrets|github\.event)", step.get("run", ""))]
+    if workflow.stem in ("action", "grade"):
+        checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
+        assert checkouts
+        assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_course(tmp_path_factory.mktemp("course"))
@@ -158,6 +185,13 @@ def runner(tmp_path: Path, course: Path) -> Runner:
     runner = Runner(tmp_path, course)
     runner.checks_out_what_is_hidden()
     return runner
+
+
+def test_hidden_checks_that_lack_the_assignment(runner: Runner) -> None:
+    """The student's own copy of the checks does not take their place."""
+    (runner.workspace / ".hidden-checks/assignments").mkdir(parents=True)
+    assert runner.runs("hide", {"ASSIGNMENT": NAME}) == 1
+    assert [level for level, _, _ in runner.commands] == ["error"]
 
 
 def test_right(runner: Runner, course: Path) -> None:
@@ -190,6 +224,7 @@ def test_hostile(runner: Runner) -> None:
     code = HOSTILE.format(output=str(runner.output), summary=str(runner.summary))
     assert runner.grades(code) == 1
     assert [level for level, _, _ in runner.commands] == ["error", "notice"]
+    assert not runner.log, "commands are stopped all around the report"
     _, about, text = runner.commands[0]
     raised = next(n for n, line in enumerate(code.splitlines(), 1) if "raise" in line)
     assert (about["file"], about["line"]) == (f"{NAME}.py", str(raised))
@@ -199,17 +234,18 @@ def test_hostile(runner: Runner) -> None:
     assert not re.search(r"^\s*::|##\[", runner.summary.read_text("utf-8"), re.MULTILINE)
 
 
+# --- what is published, without grading
+
+
 def test_nothing_handed_in(runner: Runner) -> None:
-    assert runner.runs("grade", {"ASSIGNMENT": NAME, "FILE": ""}) == 1
+    report = made_up.missing()
+    runner.obeys(publish(report, None, runner.temp / "report", runner.environment))
     assert [(level, text) for level, _, text in runner.commands] == [
-        ("error", "Nothing was handed in."),
-        ("notice", "0 of 20 points."),
+        ("error", report.why),
+        ("notice", f"0 of {points(report.max_score)} points."),
     ]
     jsonschema.validate(runner.result, CLASSROOM)
     assert runner.result["status"] == "error"
-
-
-# --- what is published, without grading
 
 
 def nowhere(function: str, frame: Frame | None) -> tuple[str, int | None]:
@@ -259,26 +295,24 @@ def test_the_line_of_an_annotation(tmp_path: Path) -> None:
     assert place("f", Frame(9, file="../../secret.py")) == ("hw/a.py", 3)
     assert placing(file, tmp_path / "other")("f", None) == ("", None)
     assert placing(None, tmp_path)("f", None) == ("", None)
+    assert placing(tmp_path / "no/where.py", tmp_path)("f", Frame(3)) == ("no/where.py", 3)
     (tmp_path / "n.ipynb").touch()
     assert placing(tmp_path / "n.ipynb", tmp_path)("f", None) == ("n.ipynb", None)
+
+
+def test_the_file_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "hw").mkdir()
+    (tmp_path / "hw/a.py").write_text("\ndef f0(): ...\n")
+    report = replace(many(1), submission="a.py")
+    text = publish(report, tmp_path / "hw", tmp_path / "out", {"GITHUB_WORKSPACE": str(tmp_path)})
+    assert "::error file=hw/a.py,line=2,title=f0" in text
 
 
 def test_a_summary_is_never_too_long() -> None:
     short = made_up.typical()
     assert summary(short) == render(short, "markdown")
-    checks = [
-        Check(
-            f"test_{n}",
-            f"f{n}",
-            "It is right.",
-            0,
-            1,
-            "fail",
-            f"Wrong in way {n}.",
-            evidence=Evidence(yours="ž" * 1900),
-        )
-        for n in range(400)
-    ]
+    wrong = Check("test", "f", "It is right.", 0, 1, "fail", evidence=Evidence(yours="x" * 1900, expected="y" * 1900))
+    checks = [replace(wrong, id=f"test_{n}", function=f"f{n}") for n in range(400)]
     text = summary(made_up.report(checks))
     assert SUMMARY // 2 < len(text.encode()) <= SUMMARY
     assert text.endswith(CUT)

@@ -39,7 +39,11 @@ def score(known: Metadata, policy: Policy = POLICY, points: float = 10.0) -> flo
         (
             {
                 "assignment": {"due_date": "2026-10-02T12:00:00Z"},
-                "users": [{"name": "Ada", "assignment": {"due_date": "2026-10-03T12:00:00Z"}}, {"name": "Mei"}],
+                "users": [
+                    {"name": "Ada", "assignment": {"due_date": "2026-10-03T12:00:00Z"}},
+                    {"name": "Mei", "assignment": {"due_date": "2026-10-02T12:00:00Z"}},
+                    {"name": "Ben"},
+                ],
             },
             10.0,
         ),
@@ -69,11 +73,14 @@ def test_the_best_attempt_counts_where_the_policy_says_so(tmp_path: Path) -> Non
     assert score(known, best, 9.0) == 9.0
     report = settled(judges.report("Ada", score=4.0, status="points-lost"), best, known)
     assert report.score == 8.5
+    failed = judges.report("Ada", score=0.0, status="could-not-grade")
+    assert settled(failed, best, known).score == 8.5, "a fault of the grader costs nothing"
     assert [a.reason for a in report.adjustments] == ["the best attempt counts: the submission of 2026-10-01 09:00"]
 
 
 def test_whose_it_is(tmp_path: Path) -> None:
     assert metadata(tmp_path, users=[{"name": "Ada"}, {"name": "Mei"}]).student == "Ada and Mei"
     assert Autograder(tmp_path / "nowhere").metadata() is None
-    (tmp_path / "submission_metadata.json").write_text("{")
-    assert Autograder(tmp_path).metadata() is None
+    for text in ("{", '{"users": null}', '{"created_at": "2026-10-03T09:00:00"}'):
+        (tmp_path / "submission_metadata.json").write_text(text)
+        assert Autograder(tmp_path).metadata() is None
