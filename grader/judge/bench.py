@@ -44,6 +44,7 @@ class SentAhead:
 
     def __init__(self, calls: list[tuple[int, Call]]) -> None:
         self.calls = calls
+        self.targets = frozenset(call.target for _, call in calls)
         request = [[c.target, list(c.arguments), c.named, c.options] for _, c in calls]
         self.frame = codec.encode(request, bytes(16), codec.CALLS, 1, limits=codec.REQUEST_LIMITS)
 
@@ -81,6 +82,8 @@ class WorkerBench:
         """Whether a worker was killed while it loaded; the second time that is the submission's doing."""
         self.stopped: dict[str, list[Failure]] = {}
         """By function: what it was stopped for. One that was stopped in two checks is not run again."""
+        self.wrong = set[str]()
+        """Functions with a check that was not passed."""
         self.ahead: deque[Ahead] = deque()
         self.answers = blake2b(digest_size=16)
         """Of all replies to what was sent ahead, as they came."""

@@ -209,7 +209,7 @@ class Plugin:
         """Run a check on a submission.
 
         A worker in which a check was passed serves the next one as well. What is not passed in such a worker need not
-        be this check's doing, and is decided in a fresh one.
+        be this check's doing, and is decided in a fresh one; of a function that did not pass, at once.
         """
         self.prepare(check)
         if check.broken:
@@ -218,11 +218,14 @@ class Plugin:
             self.called.setdefault(check.id, set()).add(check.function)
             return Run(check, Trial(), [Failed(check.examples[0], NotThere(check.function), [])])
         started = time.perf_counter()
-        if substitutes:
+        called = check.ahead.targets if check.ahead else frozenset()
+        if substitutes or bench.wrong & {check.function, *called}:
             bench.end()
         run = self.judge_once(check, bench, substitutes)
         if not bench.fresh and not run.spotless:
             run = self.judge_once(check, bench, substitutes)
+        if not run.spotless:
+            bench.wrong.add(check.function)
         self.called.setdefault(check.id, set()).update(run.trial.called)
         run.output, run.seconds = bench.output, time.perf_counter() - started
         return run
