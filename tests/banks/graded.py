@@ -13,7 +13,7 @@ from grader.report.model import Report
 from grader.banks.validation import submissions_of
 from grader.banks.unlisted import Unlisted
 
-SAMPLE = int(os.environ.get("SAMPLE", "2"))
+SAMPLE = int(os.environ.get("SAMPLE", "1"))
 """So many mistakes of each assignment, evenly spread; `SAMPLE=1000 pytest tests/banks` takes them all."""
 EVERY_ASSIGNMENT = [pytest.param(a.name, marks=pytest.mark.xdist_group(f"bank of {a.name}")) for a in available()]
 """All names, each to be tested in one process, where its bank is graded once."""

@@ -397,7 +397,7 @@ def test_what_is_preloaded() -> None:
 
 def test_a_virtual_environment_that_is_reached_through_a_link(tmp_path: Path) -> None:
     link = tmp_path / "link"
-    link.symlink_to(sys.prefix)
+    link.symlink_to(Path(sys.prefix).resolve())
     code = "from grader.judge.isolation.forkserver import Zygote\nfrom grader.judge.isolation.sandbox import Room\n"
     code += "shop = Zygote(('numpy.random',))\nshop.worker(Room()).close()\nshop.close()"
     done = subprocess.run(
