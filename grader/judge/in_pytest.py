@@ -22,7 +22,7 @@ class InPytest:
         for line in MARKERS:
             config.addinivalue_line("markers", line)
         self.judged: dict[Path, Report | str] = {}
-        """By the folder of an assignment: the report on all its tests of this session, or why there is none."""
+        """By the folder of an assignment: the report on all its tests that were collected, or why there is none."""
 
     @pytest.fixture(scope="session", name="student")
     def provide_student(self) -> None:

@@ -57,7 +57,7 @@ class Submission:
     before: Report | None = None
     """The report on the same files by an earlier version of the assignment: what did not change is kept."""
     earlier: Source | None = None
-    """The version of the files that `before` is about, where that is another one, which this session has judged."""
+    """The version of the files that `before` is about, where that is another one, judged before by the same call."""
     only: frozenset[str] = frozenset()
     """The checks to run, by id or by function; all of them where it is empty."""
 
