@@ -43,7 +43,7 @@ def grade(
 ) -> Generator[Report, None, None]:
     """The reports, as they come. The options go to the judge. Raises CannotJudge.
 
-    A judge gets its next hand-in when its report has been taken. Leaving the iterator early ends every process.
+    A judge gets its next hand-in when its report is there. Leaving the iterator early ends every process.
     """
     judges, threads = Judges(assignment, judge, options), ThreadPoolExecutor(jobs)
     waiting = iter(hand_ins)
@@ -51,9 +51,9 @@ def grade(
     try:
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
+            running |= {threads.submit(judges.report, hand_in) for hand_in in islice(waiting, len(done))}
             for future in done:
                 yield from_json(future.result())
-                running |= {threads.submit(judges.report, hand_in) for hand_in in islice(waiting, 1)}
         judges.rest()
     finally:
         judges.kill()

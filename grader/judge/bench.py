@@ -201,31 +201,38 @@ class WorkerBench:
     def hear(self, call: Call) -> Spoken:
         """The worker's next reply, to the given call."""
         assert self.worker is not None
-        with self.noting(call):
-            seconds = current().seconds or self.seconds
-            return self.worker.hear(seconds if self.fresh else SOON * seconds, self.answer)
+        seconds = current().seconds or self.seconds
+        try:
+            spoken = self.worker.hear(seconds if self.fresh else SOON * seconds, self.answer)
+            self.weigh(call)
+        except Failure as failure:
+            self.note(call, failure)
+            raise
+        return spoken
 
     def understand(self, call: Call, spoken: Spoken) -> dict[str, Any]:
         """What a reply says."""
         assert self.worker is not None
-        with self.noting(call):
+        try:
             outcome = self.worker.understand(spoken)
+            self.weigh(call)
+        except Failure as failure:
+            self.note(call, failure)
+            raise
         error = outcome.get("error")
         if isinstance(error, dict) and error.get("type") == "MemoryError":
             raise Failure("limit", "the code used up its memory")
         return outcome
 
-    @contextlib.contextmanager
-    def noting(self, call: Call) -> Iterator[None]:
-        """Stop a function that returns too much, and note what it was stopped for."""
-        try:
-            yield
-            if self.heard > KEPT_MOST:
-                raise Failure("limit", f"{call.target} returned more than {KEPT_MOST >> 20} MB in one check")
-        except Failure as failure:
-            if failure.verdict in ("timeout", "limit") and self.fresh:
-                self.stopped.setdefault(call.target, []).append(failure)
-            raise
+    def weigh(self, call: Call) -> None:
+        """Stop a function that returns too much."""
+        if self.heard > KEPT_MOST:
+            raise Failure("limit", f"{call.target} returned more than {KEPT_MOST >> 20} MB in one check")
+
+    def note(self, call: Call, failure: Failure) -> None:
+        """Remember what a function was stopped for."""
+        if failure.verdict in ("timeout", "limit") and self.fresh:
+            self.stopped.setdefault(call.target, []).append(failure)
 
     def live(self, call: Call) -> dict[str, Any]:
         """One call, now."""

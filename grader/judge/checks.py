@@ -29,6 +29,7 @@ class Example:
     calls: list[Call] = field(default_factory=list)
     tape: Tape = field(default_factory=list)
 
+    @functools.cached_property
     def size(self) -> float:
         """How much there is to read: the number of entries, then how round they are."""
         return sum(_weight(v) for v in self.drawn.values())

@@ -62,7 +62,7 @@ def evidence_of(
         where=failure.where if failure and show else None,
         snippet=snippet_of(call, failed.calls, names, module, notebook, framework, seen),
         frames=frames,
-        heat_map=failure.heat_map if failure and show else None,
+        heat_map=failure.heat_map() if failure and failure.heat_map and show else None,
     )
 
 

@@ -79,7 +79,7 @@ class Run:
 
     def worst(self) -> Failed | None:
         """The failure to show: the one with the least to read."""
-        return min(self.failures, key=lambda f: f.example.size(), default=None)
+        return min(self.failures, key=lambda f: f.example.size, default=None)
 
 
 class Plugin:
@@ -266,7 +266,7 @@ class Plugin:
     def simplify(self, run: Run, bench: WorkerBench) -> None:
         """Look for a smaller input on which the check fails, where the smallest one so far is not small."""
         worst = run.worst()
-        if worst is None or run.trouble or not run.check.drawn or worst.example.size() <= READABLE:
+        if worst is None or run.trouble or not run.check.drawn or worst.example.size <= READABLE:
             return
         if not isinstance(worst.error, CheckFailure) or bench.worker is None or bench.worker.closed:
             return
@@ -289,7 +289,7 @@ class Plugin:
             return False
 
         shrink(run.check, self.seed, fails, SHRINKING)
-        if found and (best := min(found, key=lambda f: f.example.size())).example.size() < worst.example.size():
+        if found and (best := min(found, key=lambda f: f.example.size)).example.size < worst.example.size:
             run.failures.append(best)
 
     def execute(self, check: Prepared, preparing: bool = False, bench: WorkerBench | None = None) -> Run:
@@ -314,10 +314,11 @@ class Plugin:
         wanted = pyfuncitem._fixtureinfo.argnames
         fixtures = {name: pyfuncitem.funcargs[name] for name in wanted}
         started = time.perf_counter()
+        to_the_first = self.brief or (self.bench is not None and not self.bench.fresh)
         for number, example in enumerate(run.check.examples):
             if not self.attempt(run, number, example, fixtures):
                 break
-            if run.failures and (self.brief or time.perf_counter() - started > PATIENCE):
+            if run.failures and (to_the_first or time.perf_counter() - started > PATIENCE):
                 break
         return True
 

@@ -146,7 +146,7 @@ class Judging:
         self.assignment, self.workshops, self.room = assignment, workshops, room
         self.framework, self.seed, self.changed = framework, seed, changed
         self.verdicts = Verdicts(assignment, watch)
-        self.tell = tell or (lambda _: None)
+        self.tell = tell
         self.hidden, self.keyword = hidden, keyword
 
     def grade_all(self, plugin: Plugin, submissions: Iterable[Submission], deliver: Deliver) -> None:
@@ -341,7 +341,7 @@ class Judging:
         runs = []
         for check in checks:
             runs.append(self.once_more(plugin, bench, plugin.judge(check, bench)))
-            if bench.available:
+            if self.tell and bench.available:
                 self.tell(self.verdicts.on_one(plugin, runs[-1], bench, None))
         if plugin.reference is None or bench.refusal:
             return runs

@@ -1,7 +1,7 @@
 """One check on one submission while it runs: the calls made, what was compared, what came of it."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,11 +70,15 @@ def same(a: Any, b: Any) -> bool:
 
 
 class CheckFailure(AssertionError):
-    """A check's evidence that the code is wrong. `shown` is whether its message tells no expected value."""
+    """A check's evidence that the code is wrong.
+
+    shown : whether its message tells no expected value.  heat_map : draws the errors of an array, where there is one.
+    """
 
     def __init__(
         self, message: str, *, hint: str | None = None, where: str | None = None, got: Any = None, expected: Any = None,
-        shown: bool = False, heat_map: HeatMap | None = None, verdict: Verdict = "fail", slow: bool = False,
+        shown: bool = False, heat_map: Callable[[], HeatMap | None] | None = None, verdict: Verdict = "fail",
+        slow: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(message)
         self.message, self.hint, self.where = message, hint, where

@@ -22,6 +22,7 @@ HEAD = struct.Struct("<IHHIIQ16s")
 
 _NAMES = "|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"
 DTYPES = {name: np.dtype(name) for name in _NAMES}
+_SENT_AS = {dtype: name for name, dtype in DTYPES.items()}
 
 LIST, TUPLE, DICT, SET, ARRAY, SCALAR, BIGINT, COMPLEX, NUMBERS, HANDLE, CALLBACK, GENERATOR, OPAQUE, BYTES = range(14)
 
@@ -167,6 +168,8 @@ class _Encoder:
         if self.nodes > self.limits.nodes:
             raise Unsendable(f"it has more than {self.limits.nodes:,} parts")
         t = type(v)
+        if t is np.ndarray:
+            return self.array(v, "")
         if v is None or t is bool or t is float:
             return v
         if t is int:
@@ -175,8 +178,6 @@ class _Encoder:
             return v.encode("utf-8", "replace").decode()
         if t is bytes:
             return [BYTES, v.hex()]
-        if t is np.ndarray:
-            return self.array(v, "")
         if isinstance(v, np.generic) and not isinstance(v, str):  # np.str_ is a word like any other
             return self.scalar(v)
         if t is complex:
@@ -196,8 +197,10 @@ class _Encoder:
         if depth >= DEPTH:
             return [OPAQUE, name_of(t), "nested too deeply"]
         if isinstance(v, dict):
-            pairs = [(self.key(k), self.pack(x, depth + 1)) for k, x in dict.items(v)]
-            return [DICT, *[part for pair in pairs for part in pair]]
+            packed: list[Any] = [DICT]
+            for k, x in dict.items(v):
+                packed += (self.key(k), self.pack(x, depth + 1))
+            return packed
         if isinstance(v, list):
             return self.sequence(LIST, [*list.__iter__(v)], depth)
         if isinstance(v, tuple):
@@ -260,12 +263,12 @@ class _Encoder:
         return [SCALAR, d, np.array(v, dtype=d).tobytes().hex()]
 
     def array(self, a: np.ndarray[Any, Any], note: str) -> Any:
-        d = a.dtype.newbyteorder("<").str
+        d = _SENT_AS.get(a.dtype) or a.dtype.newbyteorder("<").str
         if d not in DTYPES or a.ndim > AXES:
             return [OPAQUE, note or "numpy.ndarray", f"dtype {a.dtype}"[:200]]
         if len(self.buffers) >= self.limits.buffers:
             raise Unsendable(f"it holds more than {self.limits.buffers:,} arrays")
-        flat = np.ascontiguousarray(a, dtype=d).reshape(-1)
+        flat = np.ascontiguousarray(a, DTYPES[d]).reshape(-1)
         self.buffers.append(flat.data.cast("B") if flat.size else b"")
         return [ARRAY, d, list(a.shape), len(self.buffers) - 1, note]
 
@@ -319,6 +322,7 @@ def read_lengths(data: bytes | bytearray, head: Head) -> tuple[int, ...]:
 
 
 _HASHABLE = (int, float, bool, type(None))
+_OF_ARRAY = [str, list, int, str]
 
 
 class Decoder:
@@ -344,9 +348,6 @@ class Decoder:
         return 64 * self.nodes + 24 * self.numbers
 
     def unpack(self, v: Any) -> Any:
-        self.nodes += 1
-        if self.nodes > self.limits.nodes:
-            raise ProtocolError("too many parts")
         if type(v) is not list:
             return v
         if not v or type(v[0]) is not int:
@@ -356,8 +357,14 @@ class Decoder:
             raise ProtocolError(f"unknown tag {v[0]}")
         return read(self, v[1:])
 
+    def count(self, parts: int) -> None:
+        self.nodes += parts
+        if self.nodes > self.limits.nodes:
+            raise ProtocolError("too many parts")
+
     def as_list(self, v: list[Any]) -> Any:
-        return [self.unpack(x) for x in v]
+        self.count(len(v))
+        return [self.unpack(x) if type(x) is list else x for x in v]
 
     def as_tuple(self, v: list[Any]) -> Any:
         return tuple(self.as_list(v))
@@ -380,8 +387,7 @@ class Decoder:
     def as_dict(self, v: list[Any]) -> Any:
         if len(v) % 2:
             raise ProtocolError("a dict with a key too many")
-        keys = [self.key(k) for k in v[::2]]
-        return dict(zip(keys, [self.unpack(x) for x in v[1::2]], strict=True))
+        return {self.key(k): x for k, x in zip(v[::2], self.as_list(v[1::2]), strict=True)}
 
     def as_set(self, v: list[Any]) -> Any:
         self.count_key()
@@ -394,22 +400,25 @@ class Decoder:
         return self.buffers[index]
 
     def as_array(self, v: list[Any]) -> Any:
-        dtype, shape, index, note = self.fields(v, str, list, int, str)
+        dtype, shape, index, note = self.fields(v, _OF_ARRAY)
         d = DTYPES.get(dtype)
         if d is None:
             raise ProtocolError("a dtype that is not allowed")
-        if len(shape) > AXES or any(type(s) is not int or not 0 <= s < 1 << 40 for s in shape):
+        if len(shape) > AXES:
             raise ProtocolError("a shape that is not one")
+        for size in shape:
+            if type(size) is not int or not 0 <= size < 1 << 40:
+                raise ProtocolError("a shape that is not one")
         data = self.buffer(index)
         if math.prod(shape) * d.itemsize != len(data):
             raise ProtocolError("a shape that does not fit its bytes")
-        array = np.frombuffer(data, d).reshape(shape)
+        array: Any = np.ndarray(shape, d, data)
         if d.kind == "b" and array.size and (array.view(np.uint8) > 1).any():
             raise ProtocolError("booleans that are neither 0 nor 1")
         return Foreign(array, note[:200]) if note else array
 
     def as_numbers(self, v: list[Any]) -> Any:
-        tag, dtype, index = self.fields(v, int, str, int)
+        tag, dtype, index = self.fields(v, [int, str, int])
         data = self.buffer(index)
         self.numbers += len(data) // 8
         if tag not in (LIST, TUPLE) or dtype not in ("<f8", "<i8") or len(data) % 8:
@@ -420,41 +429,41 @@ class Decoder:
         return members if tag == LIST else tuple(members)
 
     def as_scalar(self, v: list[Any]) -> Any:
-        dtype, digits = self.fields(v, str, str)
+        dtype, digits = self.fields(v, [str, str])
         d, data = DTYPES.get(dtype), bytes.fromhex(digits)
         if d is None or len(data) != d.itemsize or (d.kind == "b" and data[0] > 1):
             raise ProtocolError("a number that is not one")
         return np.frombuffer(data, d)[0]
 
     def as_bigint(self, v: list[Any]) -> Any:
-        (digits,) = self.fields(v, str)
+        (digits,) = self.fields(v, [str])
         if len(digits) > BITS // 4 + 2:
             raise ProtocolError("an int that is too large")
         return int(digits, 16)
 
     def as_bytes(self, v: list[Any]) -> Any:
-        return bytes.fromhex(*self.fields(v, str))
+        return bytes.fromhex(*self.fields(v, [str]))
 
     def as_complex(self, v: list[Any]) -> Any:
-        return complex(*self.fields(v, float, float))
+        return complex(*self.fields(v, [float, float]))
 
     def as_handle(self, v: list[Any]) -> Any:
-        number, name = self.fields(v, int, str)
+        number, name = self.fields(v, [int, str])
         return Handle(number, name[:200])
 
     def as_callback(self, v: list[Any]) -> Any:
-        return Callback(*self.fields(v, int))
+        return Callback(*self.fields(v, [int]))
 
     def as_generator(self, v: list[Any]) -> Any:
-        return Generator(*self.fields(v, int))
+        return Generator(*self.fields(v, [int]))
 
     def as_opaque(self, v: list[Any]) -> Any:
-        name, reason = self.fields(v, str, str)
+        name, reason = self.fields(v, [str, str])
         return Opaque(name[:200], reason[:200])
 
     @staticmethod
-    def fields(v: list[Any], *kinds: type) -> list[Any]:
-        if len(v) != len(kinds) or any(type(x) is not k for x, k in zip(v, kinds, strict=True)):
+    def fields(v: list[Any], kinds: list[type]) -> list[Any]:
+        if list(map(type, v)) != kinds:
             raise ProtocolError("fields of other types")
         return v
 

@@ -1,6 +1,7 @@
 """One call of a student's function, and what can be seen of it: value, exception, warnings, side effects, steps."""
 
 import contextlib
+import ctypes
 import random
 import sys
 import sysconfig
@@ -16,6 +17,9 @@ from .loading import describe, said
 
 Layout = str
 """How array arguments are laid out: "", "fortran", "strided" or "readonly"."""
+_NESTED = frozenset((list, tuple, dict))
+_TWISTER = 4 * 624 + 4
+"""Bytes of the Mersenne twister's state: its words and the place among them."""
 
 
 def arrays_in(value: Any) -> Iterator[np.ndarray[Any, Any]]:
@@ -41,11 +45,12 @@ def is_tensor(value: Any) -> bool:
 
 def convert(value: Any, leaf: Callable[[Any], Any]) -> Any:
     """The same structure with every leaf replaced."""
-    if type(value) is list:
-        return [convert(v, leaf) for v in value]
-    if type(value) is tuple:
-        return tuple(convert(v, leaf) for v in value)
-    if type(value) is dict:
+    kind = type(value)
+    if kind is list:
+        return [convert(v, leaf) if type(v) in _NESTED else leaf(v) for v in value]
+    if kind is tuple:
+        return tuple([convert(v, leaf) for v in value])
+    if kind is dict:
         return {k: convert(v, leaf) for k, v in value.items()}
     return leaf(value)
 
@@ -68,30 +73,36 @@ def native(value: Any, framework: str, layout: Layout) -> Any:
     """An argument as the submission's framework has it."""
 
     def leaf(v: Any) -> Any:
-        if type(v) is Foreign:
-            v = v.array
-        if type(v) is Generator:
+        kind = type(v)
+        if kind is Foreign:
+            v, kind = v.array, np.ndarray
+        if kind is np.ndarray:
+            return laid_out(v, layout) if framework == "numpy" else tensor(v, layout)
+        if kind is Generator:
             if framework == "torch":
                 import torch
 
                 return torch.Generator().manual_seed(v.seed)
             return np.random.default_rng(v.seed)
-        if type(v) is np.ndarray and framework == "torch":
-            import torch
-
-            if layout == "fortran" and v.ndim >= 2:
-                return torch.from_numpy(np.asfortranarray(v))
-            if layout == "strided" and v.ndim:
-                return torch.from_numpy(laid_out(v, layout))
-            return torch.from_numpy(v)
-        return laid_out(v, layout) if type(v) is np.ndarray else v
+        return v
 
     return convert(value, leaf)
 
 
+def tensor(a: np.ndarray[Any, Any], layout: Layout) -> Any:
+    """The values of an array as a torch tensor in a memory layout."""
+    import torch
+
+    if layout == "fortran" and a.ndim >= 2:
+        return torch.from_numpy(np.asfortranarray(a))
+    return torch.from_numpy(laid_out(a, layout) if layout == "strided" else a)
+
+
 def _random_state() -> list[Any]:
-    state: Any = np.random.get_state(legacy=True)  # noqa: NPY002
-    seen: list[Any] = [state[1].tobytes(), state[2:], random.getstate()]
+    """The states of the global generators; numpy's is read where it lies, for asking for it takes 50 microseconds."""
+    bits: Any = np.random.get_bit_generator()  # type: ignore[attr-defined]
+    address = bits.ctypes.state_address if type(bits) is np.random.MT19937 else 0
+    seen = [bits, ctypes.string_at(address, _TWISTER) if address else repr(bits.state), random.getstate()]
     torch = sys.modules.get("torch")
     return [*seen, bytes(torch.get_rng_state().numpy())] if torch else seen
 

@@ -41,7 +41,7 @@ class Reader:
 
     def read(self, size: int) -> bytearray:
         """Exactly `size` bytes. Memory is taken as they come: a size is only a claim."""
-        data = bytearray(memoryview(self.taken)[self.at : self.at + size])
+        data = bytearray(self.taken[self.at : self.at + size])
         self.at += len(data)
         while len(data) < size:
             self.take(size - len(data))

@@ -99,12 +99,12 @@ def test_a_wrong_value_comes_with_place_and_both_values():
     assert found.hint == "look at the sign"
     assert found.got is got
     assert found.expected is Z
-    assert found.heat_map.errors[0][0] == 0.0
-    assert found.heat_map.errors[0][1] == 1.0
+    assert found.heat_map().errors[0][0] == 0.0
+    assert found.heat_map().errors[0][1] == 1.0
 
 
 def test_a_large_array_has_no_heat_map():
-    assert failure(np.ones((30, 30)), np.zeros((30, 30))).heat_map is None
+    assert failure(np.ones((30, 30)), np.zeros((30, 30))).heat_map() is None
 
 
 def test_a_value_is_labelled_by_the_call_that_gave_it():

@@ -83,7 +83,7 @@ def test_a_missing_last_row_is_found():
     found = wrong(gradient, f, Z, C, name="dZ")
     assert found.where.startswith(f"dZ[{len(Z) - 1}, ")
     assert found.message.startswith("dZ is not the derivative: the numerical one differs, most clearly at dZ[")
-    errors = np.array(found.heat_map.errors)
+    errors = np.array(found.heat_map().errors)
     assert (errors[-1] > 0.9).all()
     assert (errors[:-1] < 1e-6).all()
     np.testing.assert_allclose(found.expected[:-1], gradient[:-1], rtol=1e-7, atol=1e-10)

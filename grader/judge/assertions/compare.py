@@ -1,6 +1,7 @@
 """The one comparison: a ladder of returned something, type, shape, finite, value. The first rung that fails speaks."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -184,7 +185,8 @@ def compare_arrays(got: Any, expected: Array, label: str, hint: str | None, slac
             f"{label}: {count} wrong; the first, {at}, is {number(got[index])}" if wrong.size > 1
             else f"{label} is {number(got[index])}, which is wrong",
             where=f"{at}: yours {number(got[index])}, expected {number(expected[index])}",
-            hint=hint, got=got, expected=expected, heat_map=heat_map(got, expected, f"relative error of {label}"),
+            hint=hint, got=got, expected=expected,
+            heat_map=partial(heat_map, got, expected, f"relative error of {label}"),
         )  # fmt: skip
 
 

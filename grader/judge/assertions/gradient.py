@@ -1,6 +1,7 @@
 """Numerical gradient checks: random directions with an error bar, bisection to the wrong entry."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -138,5 +139,5 @@ def _fail(got: Array, directional: Directional, weights: Array, off: float, name
         f"{name} is not the derivative: the numerical one differs, most clearly at {at}",
         where=f"{at}: yours {number(got[index])}, numerically {number(expected)}",
         hint=hint, got=got, expected=numeric,
-        heat_map=heat_map(got, numeric, f"relative error of {name}") if numeric is not None else None,
+        heat_map=partial(heat_map, got, numeric, f"relative error of {name}") if numeric is not None else None,
     )  # fmt: skip

@@ -80,6 +80,31 @@ class Process(Protocol):
     def end(self, wait: bool) -> Ending | None: ...
 
 
+class Blame:
+    """Turns what goes wrong in talking to a worker into a verdict; the worker is ended with it."""
+
+    def __init__(self, worker: "Worker") -> None:
+        self.worker = worker
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        worker = self.worker
+        match error:
+            case Late():
+                worker.close()
+                seconds = f"{worker.seconds:g} seconds"
+                if not worker.greeted:
+                    raise SandboxError(f"a worker did not start within {seconds}") from None
+                raise Failure("timeout", f"no answer within {seconds}: the code was stopped") from None
+            case codec.ProtocolError():
+                worker.close()
+                raise Failure("violation", f"the code interfered with the grader's protocol: {error}") from None
+            case Closed():
+                raise worker.explain(worker.close(gently=True)) from None
+
+
 class Worker:
     """One process that holds one submission. Every method but `close` raises Failure when it does not answer."""
 
@@ -91,6 +116,7 @@ class Worker:
         self.nonce = b""
         self.kind, self.next, self.received = 0, 0, 0
         self.greeted = False
+        self.blaming = Blame(self)
 
     def load(self, request: dict[str, Any], seconds: float, answer: Answer | None = None) -> dict[str, Any]:
         """Have the submission loaded."""
@@ -182,22 +208,10 @@ class Worker:
             parts = codec.encode({"refused": f"the answer cannot be sent: {error}"}, self.nonce, codec.ANSWER)
         send(self.writing, parts, self.wait)
 
-    @contextlib.contextmanager
-    def blame(self, seconds: float) -> Any:
-        """Turn what goes wrong in talking to the worker into a verdict; the worker is ended with it."""
+    def blame(self, seconds: float) -> contextlib.AbstractContextManager[None]:
+        """A context in which the worker has so many seconds."""
         self.deadline, self.seconds, self.granted = time.monotonic() + seconds, seconds, 0.0
-        try:
-            yield
-        except Late:
-            self.close()
-            if not self.greeted:
-                raise SandboxError(f"a worker did not start within {seconds:g} seconds") from None
-            raise Failure("timeout", f"no answer within {seconds:g} seconds: the code was stopped") from None
-        except codec.ProtocolError as error:
-            self.close()
-            raise Failure("violation", f"the code interfered with the grader's protocol: {error}") from None
-        except Closed:
-            raise self.explain(self.close(gently=True)) from None
+        return self.blaming
 
     def check_time(self) -> None:
         """Raise Late when the deadline has passed. Time in which a busy machine let the code wait does not count."""

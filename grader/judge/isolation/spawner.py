@@ -5,8 +5,8 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from grader.judge.isolation.sandbox import OUTPUT_KEPT, OUTPUT_MOST, Ending, Failure, Room, Worker, environment
 from grader.worker import codec
@@ -58,7 +58,7 @@ class _SpawnedWorker(Worker):
         self.child.kill()
 
     @contextlib.contextmanager
-    def blame(self, seconds: float) -> Any:
+    def blame(self, seconds: float) -> Iterator[None]:
         late = Failure("timeout", f"no answer within {seconds:g} seconds: the code was stopped")
         watchdog = threading.Timer(seconds, self.stop, [late])
         watchdog.start()
