@@ -1,12 +1,11 @@
 """The grader graded: does right code get full marks, does every mistake cost its own points and nothing else?"""
 
-import multiprocessing
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from grader.assignment import Assignment
 from grader.banks.bank import Wrong, right, spread, wrong
+from grader.banks.parts import in_parts
 from grader.banks.unlisted import Unlisted, mistaken
 from grader.judge.session import JudgeError, Submission, judge
 from grader.report.model import Report
@@ -53,16 +52,11 @@ def validate(
 
     Yields an assignment's result when it is complete, in the order given.
     """
-    assignments = list(assignments)
-    tasks = [(a, part, jobs, seed, sample) for a in assignments for part in range(jobs)]
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        done = pool.map(_part, *zip(*tasks, strict=True))
-        for assignment in assignments:
-            parts = [next(done) for _ in range(jobs)]
-            reports = {r.student: r for _, part, _ in parts for r in part}
-            said = {name: text for _, _, part in parts for name, text in part.items()}
-            problem = next((p for p, _, _ in parts if p), "")
-            yield Result(assignment.name, problem=problem) if problem else summarise(assignment, reports, sample, said)
+    for assignment, parts in in_parts(_part, assignments, jobs, seed, sample):
+        reports = {r.student: r for _, part, _ in parts for r in part}
+        said = {name: text for _, _, part in parts for name, text in part.items()}
+        problem = next((p for p, _, _ in parts if p), "")
+        yield Result(assignment.name, problem=problem) if problem else summarise(assignment, reports, sample, said)
 
 
 def submissions_of(assignment: Assignment, sample: int | None) -> tuple[list[Submission], list[Wrong]]:

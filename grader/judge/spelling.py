@@ -1,6 +1,7 @@
 """Values as text to read, and as Python to paste."""
 
 import ast
+import functools
 import re
 import textwrap
 from collections.abc import Sequence
@@ -19,34 +20,43 @@ MOST_CODE = 2000
 """A value of so many characters of Python is not pasted by anyone."""
 ROWS, COLUMNS = 3, 5
 """The part of two large arrays that is shown around their first difference."""
+DIGITS = 6, 9, 12, 16
+"""How many digits are shown of numbers: the first are enough unless two of them would look alike."""
 
 
-def text_of(value: Any, entries: int = MOST_ENTRIES) -> str:
+def numbers(*values: Any) -> tuple[str, ...]:
+    """Numbers side by side: short, but no two that differ look alike."""
+    spelled = [tuple(f"{v:.{d}g}" if isinstance(v, float | np.floating) else str(v) for v in values) for d in DIGITS]
+    return next((texts for texts in spelled if len(set(texts)) == len(values)), spelled[0])
+
+
+def text_of(value: Any, entries: int = MOST_ENTRIES, digits: int = DIGITS[0]) -> str:
     """A value as a reader wants it: short, exact enough, arrays in brackets."""
     if isinstance(value, Foreign):
-        return f"{value.type_name}: {text_of(value.array)}"
+        return f"{value.type_name}: {text_of(value.array, digits=digits)}"
     if isinstance(value, np.ndarray):
         value = value + 0.0 if value.dtype.kind == "f" else value  # -0. is 0.
-        array = np.array2string(value, precision=6, threshold=entries, separator=", ", max_line_width=100)
+        array = np.array2string(value, precision=digits, threshold=entries, separator=", ", max_line_width=100)
         array = re.sub(r"\n\n+", "\n", array)
         return array if value.size <= entries else f"shape {value.shape}\n{array}"
     if isinstance(value, np.generic):
-        return text_of(value.item())
+        return text_of(value.item(), digits=digits)
     if isinstance(value, float):
-        return f"{value + 0.0:.10g}"
+        return f"{value + 0.0:.{max(digits, 10)}g}"
+    inner = functools.partial(text_of, entries=entries, digits=digits)
     if isinstance(value, dict):
-        return "{" + ",\n ".join(f"{k!r}: {text_of(v, entries)}" for k, v in list(value.items())[:20]) + "}"
+        return "{" + ",\n ".join(f"{k!r}: {inner(v)}" for k, v in list(value.items())[:20]) + "}"
     if isinstance(value, tuple):
-        return "(" + ",\n ".join(text_of(v, entries) for v in value[:20]) + ("," if len(value) == 1 else "") + ")"
+        return "(" + ",\n ".join(map(inner, value[:20])) + ("," if len(value) == 1 else "") + ")"
     if isinstance(value, list) and len(value) <= entries:
-        return "[" + ", ".join(text_of(v, entries) for v in value) + "]"
+        return "[" + ", ".join(map(inner, value)) + "]"
     return f"the function {value.__name__}" if isinstance(value, FunctionType) else repr(value)[:1000]
 
 
 def side_by_side(got: Any, expected: Any, wrong: Array | None) -> tuple[str, str]:
     """Two values as text. Of large arrays of one shape, the part around the first `wrong` entry is shown of both."""
     if wrong is None or not wrong.any() or got.ndim == 0 or _fits(got):
-        return text_of(got), text_of(expected)
+        return _apart(got, expected)
     first = [int(i) for i in np.argwhere(wrong)[0]]
     sizes = [1] * (got.ndim - 2) + [ROWS, COLUMNS][-min(got.ndim, 2) :]
     starts = [max(0, min(i - n // 2, whole - n)) for i, n, whole in zip(first, sizes, got.shape, strict=True)]
@@ -54,7 +64,14 @@ def side_by_side(got: Any, expected: Any, wrong: Array | None) -> tuple[str, str
     part = tuple(s if n == 1 else slice(s, e) for (s, e), n in zip(spans, sizes, strict=True))
     place = ", ".join(f"{s}:{e}" if isinstance(i, slice) else str(s) for (s, e), i in zip(spans, part, strict=True))
     head = f"[{place}] of shape {got.shape}"
-    return f"{head}\n{text_of(got[part])}", f"{head}\n{text_of(expected[part])}"
+    yours, right = _apart(got[part], expected[part])
+    return f"{head}\n{yours}", f"{head}\n{right}"
+
+
+def _apart(got: Any, expected: Any) -> tuple[str, str]:
+    """Two values as text, with digits enough to see how they differ."""
+    pairs = [(text_of(got, digits=d), text_of(expected, digits=d)) for d in DIGITS]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
 
 
 def _fits(array: Array) -> bool:

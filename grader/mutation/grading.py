@@ -1,13 +1,12 @@
 """The checks graded by mutants: which slips in the reference cost no point?"""
 
-import multiprocessing
 import tomllib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from grader.assignment import Assignment
 from grader.banks.bank import from_reference, reference_file, spread
+from grader.banks.parts import in_parts
 from grader.judge.session import JudgeError, judge
 from grader.mutation.mutants import Mutant, mutants_of
 from grader.report.model import Report
@@ -53,15 +52,10 @@ def grade_mutants(
 
     With `keyword` those whose id contains it, and with `sample` so many of them, evenly spread.
     """
-    assignments = list(assignments)
-    tasks = [(a, part, jobs, seed, sample, keyword) for a in assignments for part in range(jobs)]
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        done = pool.map(_part, *zip(*tasks, strict=True))
-        for assignment in assignments:
-            parts = [next(done) for _ in range(jobs)]
-            problem = next((problem for problem, _ in parts if problem), "")
-            killed = {id: lost for _, part in parts for id, lost in part.items()}
-            yield Graded(assignment.name, problem=problem) if problem else _summary(assignment, killed)
+    for assignment, parts in in_parts(_part, assignments, jobs, seed, sample, keyword):
+        problem = next((problem for problem, _ in parts if problem), "")
+        killed = {id: lost for _, part in parts for id, lost in part.items()}
+        yield Graded(assignment.name, problem=problem) if problem else _summary(assignment, killed)
 
 
 def _part(

@@ -174,6 +174,8 @@ WRONG = [
     (affine, lambda W, X, b: W.T @ X + b, "You use W transposed."),
     (affine, lambda W, X, b: np.maximum(W @ X + b, 0), "Your result is cut off at 0: negative values are lost."),
     (affine, lambda W, X, b: np.floor(W @ X + b), "Your result is rounded down to whole numbers."),
+    (affine, lambda W, X, b: np.round(W @ X + b, 4), "Your result is rounded to 4 decimals: keep all digits."),
+    (loss, lambda A, Y: round(loss(A, Y), 1), "Your result is rounded to 1 decimal: keep all digits."),
     (affine, last_missing,
      "Your result is right but for the last entry along axis 1, which is 0: a loop misses one."),
     (affine, lambda W, X, b: W @ X + b if W.shape[0] == W.shape[1] else np.tanh(W @ X),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.judge.snippet import snippet_of
-from grader.judge.spelling import assignment_of, code_of, side_by_side, text_of
+from grader.judge.spelling import assignment_of, code_of, numbers, side_by_side, text_of
 from grader.judge.trial import Call, same
 from grader.worker.codec import Generator
 
@@ -56,6 +56,14 @@ def test_of_large_arrays_the_part_that_differs_is_shown() -> None:
     assert "0.5" not in expected
     small = np.array([[1.0, 2.0]])
     assert side_by_side(small, 2 * small, small > 0) == (text_of(small), text_of(2 * small))
+
+
+def test_what_differs_does_not_look_alike() -> None:
+    assert numbers(0.731059, 0.7310585786) == ("0.731059", "0.731058579")
+    assert numbers(1.0, np.float64(2.0)) == ("1", "2")
+    yours, right = np.array([[0.731059]]), np.array([[0.7310585786]])
+    assert side_by_side(yours, right, yours != right) == ("[[0.731059]]", "[[0.731058579]]")
+    assert side_by_side({"a": 0.5, "W": yours}, {"a": 0.5, "W": right}, None)[1] == "{'a': 0.5,\n 'W': [[0.731058579]]}"
 
 
 def lines_of(call: Call, names: list[str], framework: str = "numpy", seen: bool = True) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.judge.spelling import numbers
 from grader.judge.trial import Call, CheckFailure, compared, current
 from grader.report.model import HeatMap
 from grader.worker.codec import Foreign, Handle, Opaque
@@ -184,7 +185,7 @@ def compare_arrays(got: Any, expected: Array, label: str, hint: str | None, slac
         raise CheckFailure(
             f"{label}: {count} wrong; the first, {at}, is {number(got[index])}" if wrong.size > 1
             else f"{label} is {number(got[index])}, which is wrong",
-            where=f"{at}: yours {number(got[index])}, expected {number(expected[index])}",
+            where="{}: yours {}, expected {}".format(at, *numbers(got[index], expected[index])),
             hint=hint, got=got, expected=expected,
             heat_map=partial(heat_map, got, expected, f"relative error of {label}"),
         )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.judge.assertions.compare import as_array, assert_close, heat_map, number, spell_index
+from grader.judge.assertions.compare import as_array, assert_close, heat_map, spell_index
+from grader.judge.spelling import numbers
 from grader.judge.trial import CheckFailure, compared
 
 Array = NDArray[Any]
@@ -137,7 +138,7 @@ def _fail(got: Array, directional: Directional, weights: Array, off: float, name
     at = f"{name}{spell_index([int(i) for i in index])}"
     raise CheckFailure(
         f"{name} is not the derivative: the numerical one differs, most clearly at {at}",
-        where=f"{at}: yours {number(got[index])}, numerically {number(expected)}",
+        where="{}: yours {}, numerically {}".format(at, *numbers(got[index], expected)),
         hint=hint, got=got, expected=numeric,
         heat_map=partial(heat_map, got, numeric, f"relative error of {name}") if numeric is not None else None,
     )  # fmt: skip

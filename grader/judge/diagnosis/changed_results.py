@@ -167,8 +167,15 @@ def _forms() -> Spoken:
     yield "{are} cut to whole numbers: the array or the division is one of integers", lambda e, _: np.trunc(e)
     yield "{are} rounded to whole numbers", lambda e, _: np.round(e)
     yield "{are} rounded up to whole numbers", lambda e, _: np.ceil(e)
+    for digits in range(1, 9):
+        decimals = "1 decimal" if digits == 1 else f"{digits} decimals"
+        yield f"{{are}} rounded to {decimals}: keep all digits", _rounded(digits)
     yield "{are} off by one: 1 too much", lambda e, _: e + 1
     yield "{are} off by one: 1 too little", lambda e, _: e - 1
+
+
+def _rounded(digits: int) -> Change:
+    return lambda e, _: np.round(e, digits)
 
 
 def _never(_: Array) -> Array:
