@@ -101,9 +101,8 @@ class WorkerBench:
         if self.refusal:
             raise self.refusal
         calls = ahead.calls if ahead else []
-        if tired := next((c.target for _, c in calls if len(self.stopped.get(c.target, [])) >= 2), None):
-            last = self.stopped[tired][-1]
-            raise Failure(last.verdict, f"{tired} was stopped in two checks and not run again: {last.message}")
+        for name in sorted(ahead.targets) if ahead else ():
+            self.spare(name)
         self.oracle, self.substitutes, self.callbacks, self.output = oracle, substitutes, [], ""
         self.ahead = deque(Ahead(call, example) for example, call in calls)
         self.answers, self.improvised = blake2b(digest_size=16), not calls
@@ -114,6 +113,13 @@ class WorkerBench:
         self.worker.forget_output()
         if ahead:
             self.worker.ask(ahead.frame, self.load_seconds)
+
+    def spare(self, name: str) -> None:
+        """Raise Failure for a function that was stopped in two checks: it is not run again."""
+        stops = self.stopped.get(name, [])
+        if len(stops) >= 2:
+            last = stops[-1]
+            raise Failure(last.verdict, f"{name} was stopped in two checks and not run again: {last.message}")
 
     def load(self, ahead: SentAhead | None) -> None:
         """Have a fresh worker load the submission."""
@@ -158,8 +164,9 @@ class WorkerBench:
             raise NotThere(call.target)
         if self.ahead and self.ahead[0].call.same_as(call):
             return self.settle(self.ahead.popleft())
-        for waiting in self.ahead:
-            self.settle(waiting)
+        if self.ahead and not self.ahead[-1].outcome:  # they are answered in their order
+            for waiting in self.ahead:
+                self.settle(waiting)
         if self.ahead and self.ahead[0].call.target == call.target:  # an argument depends on an earlier answer
             self.ahead.popleft()
         return self.live(call)
@@ -216,12 +223,12 @@ class WorkerBench:
         try:
             outcome = self.worker.understand(spoken)
             self.weigh(call)
+            error = outcome.get("error")
+            if isinstance(error, dict) and error.get("type") == "MemoryError":
+                raise Failure("limit", "the code used up its memory")
         except Failure as failure:
             self.note(call, failure)
             raise
-        error = outcome.get("error")
-        if isinstance(error, dict) and error.get("type") == "MemoryError":
-            raise Failure("limit", "the code used up its memory")
         return outcome
 
     def weigh(self, call: Call) -> None:
@@ -261,6 +268,7 @@ class WorkerBench:
         current().called.add(name)
         if name not in self.available:
             raise NotThere(name)
+        self.spare(name)
         self.improvised = True
         room = self.room._replace(cpu=max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None)
         trusted = as_source(inspect.unwrap(baseline))

@@ -27,6 +27,8 @@ PATIENCE = 2.0
 check has not asked for."""
 CALL = 4096
 """Bytes that a call takes besides its answer, about."""
+CLOSELY = 4
+"""So many failures of a check are looked into, and those on smaller inputs."""
 READABLE, SHRINKING = 8.0, 0.3
 """A failing input with more entries than this is made smaller, for so many seconds."""
 
@@ -276,6 +278,7 @@ class Plugin:
 
         def fails(example: Example) -> bool:
             begin = len(trial.calls)
+            trial.closely = example.size < min([worst, *found], key=lambda f: f.example.size).example.size
             if self.reference is not None:
                 self.reference.forget()
             try:
@@ -314,17 +317,23 @@ class Plugin:
         wanted = pyfuncitem._fixtureinfo.argnames
         fixtures = {name: pyfuncitem.funcargs[name] for name in wanted}
         started = time.perf_counter()
-        to_the_first = self.brief or (self.bench is not None and not self.bench.fresh)
         for number, example in enumerate(run.check.examples):
             if not self.attempt(run, number, example, fixtures):
                 break
-            if run.failures and (to_the_first or time.perf_counter() - started > PATIENCE):
+            if run.failures and (self.to_the_first or time.perf_counter() - started > PATIENCE):
                 break
         return True
+
+    @property
+    def to_the_first(self) -> bool:
+        """Whether one failure is enough to know: what fails in a used worker is decided in a fresh one."""
+        return self.brief or (self.bench is not None and not self.bench.fresh)
 
     def attempt(self, run: Run, number: int, example: Example, fixtures: dict[str, Any]) -> bool:
         """One example. False when the worker is gone and no further one can be tried."""
         begin = len(run.trial.calls)
+        smaller = len(run.failures) < CLOSELY or example.size < min(f.example.size for f in run.failures)
+        run.trial.closely = smaller and not self.to_the_first
         if self.reference is not None:
             (self.reference.record if self.preparing else self.reference.replay)(example.tape)
         try:

@@ -114,6 +114,8 @@ class Trial:
     curve: Curve | None = None
     seconds: float | None = None
     """The deadline of one call, where the check sets one."""
+    closely: bool = True
+    """Whether a failure is looked into, which may take many calls: most of them are never shown."""
 
 
 _current: ContextVar[Trial | None] = ContextVar("trial", default=None)

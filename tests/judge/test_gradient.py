@@ -213,9 +213,9 @@ def test_networks_with_kinks():
 
 @pytest.mark.parametrize("slope", [0.0, 0.5, 1.0])
 def test_on_a_kink_nothing_is_decided(slope):
-    """Every slope between the two is a derivative there; the check says that it cannot tell."""
+    """Every slope between the two is a derivative there; the check says that the function has none."""
     Z = np.zeros((2, 2))
-    with pytest.raises(RuntimeError, match="cannot decide about dZ"):
+    with pytest.raises(CheckFailure, match="jumps or is rounded here: it has no derivative to compare dZ with"):
         assert_gradient(np.full((2, 2), slope), activations.relu, Z, np.ones((2, 2)), name="dZ")
 
 
@@ -230,6 +230,19 @@ def test_noise_is_no_verdict():
     directional = Directional(noisy, Z, np.ones((3, 3)))
     value, bar = directional.along(np.ones((3, 3)))
     assert bar > 0.01 * abs(value)
+
+
+def test_what_nobody_will_see_is_not_looked_for():
+    f, gradient, Z, C = case_of(0, 1.0, "tanh")
+    calls = []
+
+    def counted(at):
+        calls.append(at)
+        return f(at)
+
+    with running(Trial(closely=False)), pytest.raises(CheckFailure, match="the numerical one differs$"):
+        assert_gradient(2 * gradient, counted, Z, C)
+    assert len(calls) <= 9  # the value and two steps of one direction
 
 
 def test_a_gradient_check_counts_as_a_comparison():

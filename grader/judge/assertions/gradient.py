@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grader.judge.assertions.compare import as_array, assert_close, heat_map, spell_index
 from grader.judge.spelling import numbers
-from grader.judge.trial import CheckFailure, compared
+from grader.judge.trial import CheckFailure, compared, current
 
 Array = NDArray[Any]
 STEP = 1e-3
@@ -36,6 +36,7 @@ class Directional:
 
     def __init__(self, f: Callable[[Array], Any], at: Array, cotangent: Array) -> None:
         self.f, self.at, self.cotangent = f, at, cotangent
+        self.label = getattr(f, "name", "the function to be differentiated")
         base = self.value(at.copy())
         self.base = base.astype(np.float64)
         self.size = float(np.linalg.norm(cotangent * self.base))
@@ -44,10 +45,9 @@ class Directional:
 
     def value(self, at: Array) -> Array:
         """f there: finite numbers in the shape of the cotangent, or it has no derivative to compare with."""
-        label = getattr(self.f, "name", "the function to be differentiated")
-        value = as_array(self.f(at), self.cotangent, label, None)
+        value = as_array(self.f(at), self.cotangent, self.label, None)
         if not np.isfinite(value).all():
-            raise CheckFailure(f"{label} returns values that are not finite here", got=value)
+            raise CheckFailure(f"{self.label} returns values that are not finite here", got=value)
         return value
 
     def along(self, direction: Array) -> tuple[float, float]:
@@ -99,8 +99,8 @@ def assert_gradient(
 
     got : array of the shape of `at`.  f : maps an array like `at` to an array like `cotangent`, or to a number.
     Two random directions decide, within the numerical derivative's own error bar; a direction whose bar is too wide
-    to tell is drawn again, and a check that cannot tell is an error of the grader. A wrong gradient is bisected to a
-    wrong entry. Raises CheckFailure.
+    to tell is drawn again, and an f that leaves none that can tell has failed. A wrong gradient is bisected to a wrong
+    entry. Raises CheckFailure.
     """
     at = np.asarray(at, dtype=np.float64)
     got = as_array(got, at, name, hint)
@@ -122,10 +122,13 @@ def assert_gradient(
         if decided == NEEDED:
             return
     if not decided:
-        raise RuntimeError(f"the numerical derivative cannot decide about {name}: its error bar is too wide")
+        raise CheckFailure(f"{directional.label} jumps or is rounded here: it has no derivative to compare {name} with")
 
 
 def _fail(got: Array, directional: Directional, weights: Array, off: float, name: str, hint: str | None) -> None:
+    said = f"{name} is not the derivative: the numerical one differs"
+    if not current().closely:
+        raise CheckFailure(said, hint=hint, got=got)
     numeric = _numeric(directional) if got.size <= SMALL else None
     if numeric is not None:
         index = np.unravel_index(int(np.argmax(np.abs(got - numeric))), got.shape)
@@ -137,7 +140,7 @@ def _fail(got: Array, directional: Directional, weights: Array, off: float, name
         expected = directional.along(unit)[0]
     at = f"{name}{spell_index([int(i) for i in index])}"
     raise CheckFailure(
-        f"{name} is not the derivative: the numerical one differs, most clearly at {at}",
+        f"{said}, most clearly at {at}",
         where="{}: yours {}, numerically {}".format(at, *numbers(got[index], expected)),
         hint=hint, got=got, expected=numeric,
         heat_map=partial(heat_map, got, numeric, f"relative error of {name}") if numeric is not None else None,
