@@ -112,6 +112,17 @@ def test_answers_that_differ_in_a_bit_are_judged(tiny):
     assert [r.score for r in (first, second, third)] == [30, 20, 30]
 
 
+@pytest.mark.parametrize("then", ["while True: pass", "raise MemoryError"])
+def test_what_is_stopped_in_two_checks_is_not_run_again(tmp_path, monkeypatch, then):
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
+    another = CHECKS.split("@points(6)")[0].replace("test_double_values", "test_double_once_more")
+    work = assignment(tmp_path, "", hidden=CHECKS + another, functions=FUNCTIONS, extra="seconds = 0.5")
+    (report,) = reports(work, RIGHT.replace("return 2 * Z", then).replace("return double(Z)", "return (2 * Z)"))
+    said = [c.message for c in report.checks if c.function == "double"]
+    assert ["not run again" in text for text in said] == [False, False, True]
+    assert report.score == 20
+
+
 def test_answers_beside_values_count_too(tiny):
     """A function that is missing in the second submission answers nothing that was known."""
     first, second = reports(tiny, RIGHT, RIGHT.replace("def total", "def other"))
