@@ -4,10 +4,15 @@ import contextlib
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from grader.judge.probes import Probe
 from grader.report.model import Curve, HeatMap, Verdict
+from grader.worker.codec import Generator
+from grader.worker.observing import arrays_in
 
 
 @dataclass
@@ -36,6 +41,13 @@ class Call:
         """Whether it is of one of the student's functions, not of an object or a probe."""
         return self.probe is None and isinstance(self.options.get("target", self.target), str)
 
+    @cached_property
+    def magnitude(self) -> float:
+        """The largest number in the arguments and in what came back."""
+        values = arrays_in([self.arguments, self.named, self.outcome.get("value")])
+        numbers = [np.abs(a[np.isfinite(a)]).max(initial=0.0) for a in values if a.dtype.kind in "fiu"]
+        return float(max(numbers, default=0.0))
+
     def same_as(self, other: "Call") -> bool:
         """Whether two calls ask the same."""
         return (
@@ -48,10 +60,6 @@ class Call:
 
 def same(a: Any, b: Any) -> bool:
     """Equality of arguments: exact, arrays by dtype, shape and bytes."""
-    import numpy as np
-
-    from grader.worker.codec import Generator
-
     if a is b:
         return True
     if type(a) is not type(b):

@@ -240,7 +240,7 @@ def test_what_nobody_will_see_is_not_looked_for():
         calls.append(at)
         return f(at)
 
-    with running(Trial(closely=False)), pytest.raises(CheckFailure, match="the numerical one differs$"):
+    with running(Trial(closely=False)), pytest.raises(CheckFailure, match=r"the numerical one differs$"):
         assert_gradient(2 * gradient, counted, Z, C)
     assert len(calls) <= 9  # the value and two steps of one direction
 

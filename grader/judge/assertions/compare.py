@@ -11,7 +11,6 @@ from grader.judge.spelling import numbers
 from grader.judge.trial import Call, CheckFailure, compared, current
 from grader.report.model import HeatMap
 from grader.worker.codec import Foreign, Handle, Opaque
-from grader.worker.observing import arrays_in
 
 Array = NDArray[Any]
 
@@ -125,10 +124,8 @@ def neighbourhood(expected: Array) -> Array:
 
 
 def magnitude(calls: Sequence[Call]) -> float:
-    """The largest number in the arguments and results of some calls; 1 where there are none."""
-    values = [(c.arguments, c.named, c.outcome.get("value")) for c in calls]
-    sizes = [np.abs(a[np.isfinite(a)]).max(initial=0.0) for a in arrays_in(values) if a.dtype.kind in "fiu"]
-    return float(max(sizes, default=1.0)) or 1.0
+    """The largest number in the arguments and results of some calls; 1 where there is none but zeros."""
+    return max((c.magnitude for c in calls), default=0.0) or 1.0
 
 
 def wrong_entries(got: Array, expected: Array, slack: float = 0.0) -> Array:
