@@ -17,11 +17,10 @@ from click.testing import CliRunner
 
 from grader import assignment
 from grader.assignment import Assignment
-from grader.banks import seeds, validation
+from grader.banks import parts, seeds
 from grader.classroom import batch
 from grader.classroom.folder import HandIn
 from grader.cli import cli
-from grader.mutation import grading as mutants
 from grader.report.model import Report
 from tests.docs import small_course
 
@@ -112,7 +111,7 @@ def here(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_refe
     monkeypatch.setattr(assignment, "__file__", str(folder / "grader" / "assignment.py"))
     monkeypatch.setattr(batch, "grade", in_this_process)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
-    for module in (validation, seeds, mutants):
+    for module in (parts, seeds):
         monkeypatch.setattr(module, "ProcessPoolExecutor", InThisProcess)
     monkeypatch.setenv("GRADER_CACHE", str(course / "cache"))
     return folder
