@@ -3,7 +3,7 @@
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from grader.assignment import Assignment
 
@@ -11,11 +11,10 @@ T = TypeVar("T")
 
 
 def in_parts(
-    work: Callable[..., T], assignments: Iterable[Assignment], jobs: int, *options: Any
+    work: Callable[[Assignment, int], T], assignments: Iterable[Assignment], parts: int, jobs: int
 ) -> Iterator[tuple[Assignment, list[T]]]:
-    """What `work(assignment, part, jobs, *options)` gives for each part of an assignment, in the order given."""
-    assignments = list(assignments)
+    """What `work` gives for each part of an assignment, in `jobs` processes; assignments come in the order given."""
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting = [(a, [pool.submit(work, a, part, jobs, *options) for part in range(jobs)]) for a in assignments]
-        for assignment, parts in waiting:
-            yield assignment, [part.result() for part in parts]
+        waiting = [(a, [pool.submit(work, a, part) for part in range(parts)]) for a in assignments]
+        for assignment, done in waiting:
+            yield assignment, [future.result() for future in done]

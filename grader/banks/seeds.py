@@ -1,14 +1,14 @@
 """Right code gets full marks whatever the seed: the alternatives graded on cases drawn from one seed after another."""
 
-import multiprocessing
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from grader.assignment import Assignment
 from grader.banks.bank import right
+from grader.banks.parts import in_parts
 from grader.judge.session import judge
 from grader.report.model import Report
 
@@ -31,29 +31,24 @@ def validate_seeds(
     assignments: Iterable[Assignment], seeds: int, jobs: int = 1, first: int | None = None
 ) -> Iterator[Steadiness]:
     """Grade right code with `seeds` seeds from `first` on, in `jobs` processes; yields each assignment as it ends."""
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting = [
-            (a, [pool.submit(_with_seed, a, a.seed if first is None else first, i) for i in range(seeds)])
-            for a in assignments
-        ]
-        for assignment, parts in waiting:
-            found = Steadiness(assignment.name, seeds)
-            for part in parts:
-                graded, lost = part.result()
-                found.graded += graded
-                found.lost += lost
-            yield found
+    for assignment, parts in in_parts(partial(_with_seed, first=first), assignments, seeds, jobs):
+        found = Steadiness(assignment.name, seeds)
+        for graded, lost in parts:
+            found.graded += graded
+            found.lost += lost
+        yield found
 
 
-def _with_seed(assignment: Assignment, first: int, turn: int) -> tuple[int, list[str]]:
-    """How many were graded with the seed `first + turn`, and what was lost."""
+def _with_seed(assignment: Assignment, turn: int, first: int | None) -> tuple[int, list[str]]:
+    """How many were graded with a seed, the first one or so many turns later, and what was lost."""
     bank, reports = right(assignment), list[Report]()
+    seed = turn + (assignment.seed if first is None else first)
     chosen = [bank[(EACH * turn + i) % len(bank)] for i in range(min(EACH, len(bank)))]
     with tempfile.TemporaryDirectory() as cache:
         os.environ["GRADER_CACHE"] = cache  # cases of seeds that nobody asks for again
-        judge(assignment, chosen, reports.append, seed=first + turn)
+        judge(assignment, chosen, reports.append, seed=seed)
     return len(reports), [
-        f"seed {first + turn}: {r.student}: {c.id} ({c.verdict}: {c.message})"
+        f"seed {seed}: {r.student}: {c.id} ({c.verdict}: {c.message})"
         for r in reports
         for c in r.checks
         if c.points < c.max_points

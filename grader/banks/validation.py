@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from grader.assignment import Assignment
 from grader.banks.bank import Wrong, right, spread, wrong
@@ -52,7 +53,7 @@ def validate(
 
     Yields an assignment's result when it is complete, in the order given.
     """
-    for assignment, parts in in_parts(_part, assignments, jobs, seed, sample):
+    for assignment, parts in in_parts(partial(_part, of=jobs, seed=seed, sample=sample), assignments, jobs, jobs):
         reports = {r.student: r for _, part, _ in parts for r in part}
         said = {name: text for _, _, part in parts for name, text in part.items()}
         problem = next((p for p, _, _ in parts if p), "")

@@ -164,7 +164,7 @@ class WorkerBench:
             raise NotThere(call.target)
         if self.ahead and self.ahead[0].call.same_as(call):
             return self.settle(self.ahead.popleft())
-        if self.ahead and not self.ahead[-1].outcome:  # they are answered in their order
+        if self.ahead and self.ahead[-1].outcome is None:  # they are answered in their order
             for waiting in self.ahead:
                 self.settle(waiting)
         if self.ahead and self.ahead[0].call.target == call.target:  # an argument depends on an earlier answer

@@ -267,33 +267,34 @@ class Plugin:
 
     def simplify(self, run: Run, bench: WorkerBench) -> None:
         """Look for a smaller input on which the check fails, where the smallest one so far is not small."""
-        worst = run.worst()
-        if worst is None or run.trouble or not run.check.drawn or worst.example.size <= READABLE:
+        first = run.worst()
+        if first is None or run.trouble or not run.check.drawn or first.example.size <= READABLE:
             return
-        if not isinstance(worst.error, CheckFailure) or bench.worker is None or bench.worker.closed:
+        if not isinstance(first.error, CheckFailure) or bench.worker is None or bench.worker.closed:
             return
         bench.start(len(run.check.examples))
-        found: list[Failed] = []
+        least: Failed = first
         trial = Trial(seconds=run.check.seconds)
 
         def fails(example: Example) -> bool:
-            begin = len(trial.calls)
-            trial.closely = example.size < min([worst, *found], key=lambda f: f.example.size).example.size
+            nonlocal least
+            begin, trial.closely = len(trial.calls), example.size < least.example.size
             if self.reference is not None:
                 self.reference.forget()
             try:
                 with running(trial):
                     body_of(run.check)(student=self.proxy, **example.drawn)
             except CheckFailure as error:
-                found.append(Failed(example, error, trial.calls[begin:]))
+                if trial.closely:
+                    least = Failed(example, error, trial.calls[begin:])
                 return True
             except Exception:
                 return False
             return False
 
         shrink(run.check, self.seed, fails, SHRINKING)
-        if found and (best := min(found, key=lambda f: f.example.size)).example.size < worst.example.size:
-            run.failures.append(best)
+        if least is not first:
+            run.failures.append(least)
 
     def execute(self, check: Prepared, preparing: bool = False, bench: WorkerBench | None = None) -> Run:
         """Let pytest run one item, with fixtures and parametrisation, and take what came of it."""
@@ -332,8 +333,9 @@ class Plugin:
     def attempt(self, run: Run, number: int, example: Example, fixtures: dict[str, Any]) -> bool:
         """One example. False when the worker is gone and no further one can be tried."""
         begin = len(run.trial.calls)
-        smaller = len(run.failures) < CLOSELY or example.size < min(f.example.size for f in run.failures)
-        run.trial.closely = smaller and not self.to_the_first
+        worst = run.worst()
+        shown = worst is None or len(run.failures) < CLOSELY or example.size < worst.example.size
+        run.trial.closely = shown and not self.to_the_first
         if self.reference is not None:
             (self.reference.record if self.preparing else self.reference.replay)(example.tape)
         try:

@@ -2,9 +2,10 @@
 
 import ast
 import functools
+import itertools
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
 
@@ -21,13 +22,24 @@ MOST_CODE = 2000
 ROWS, COLUMNS = 3, 5
 """The part of two large arrays that is shown around their first difference."""
 DIGITS = 6, 9, 12, 16
-"""How many digits are shown of numbers: the first are enough unless two of them would look alike."""
+"""How many digits are shown of numbers: the fewest, unless two that differ would look alike."""
 
 
-def numbers(*values: Any) -> tuple[str, ...]:
-    """Numbers side by side: short, but no two that differ look alike."""
-    spelled = [tuple(f"{v:.{d}g}" if isinstance(v, float | np.floating) else str(v) for v in values) for d in DIGITS]
-    return next((texts for texts in spelled if len(set(texts)) == len(values)), spelled[0])
+def number(x: Any, digits: int = DIGITS[0]) -> str:
+    """A number, short but never misleading."""
+    return f"{x:.{digits}g}" if isinstance(x, float | np.floating) else str(x)
+
+
+def numbers(a: Any, b: Any) -> tuple[str, str]:
+    """Two numbers side by side, with digits enough to see how they differ."""
+    return _apart(lambda digits: (number(a, digits), number(b, digits)))
+
+
+def _apart(spell: Callable[[int], tuple[str, str]]) -> tuple[str, str]:
+    """Two texts with the fewest digits with which they differ; where they never do, the shortest."""
+    first = spell(DIGITS[0])
+    pairs = itertools.chain([first], map(spell, DIGITS[1:]))
+    return next((pair for pair in pairs if pair[0] != pair[1]), first)
 
 
 def text_of(value: Any, entries: int = MOST_ENTRIES, digits: int = DIGITS[0]) -> str:
@@ -56,7 +68,7 @@ def text_of(value: Any, entries: int = MOST_ENTRIES, digits: int = DIGITS[0]) ->
 def side_by_side(got: Any, expected: Any, wrong: Array | None) -> tuple[str, str]:
     """Two values as text. Of large arrays of one shape, the part around the first `wrong` entry is shown of both."""
     if wrong is None or not wrong.any() or got.ndim == 0 or _fits(got):
-        return _apart(got, expected)
+        return _values_apart(got, expected)
     first = [int(i) for i in np.argwhere(wrong)[0]]
     sizes = [1] * (got.ndim - 2) + [ROWS, COLUMNS][-min(got.ndim, 2) :]
     starts = [max(0, min(i - n // 2, whole - n)) for i, n, whole in zip(first, sizes, got.shape, strict=True)]
@@ -64,14 +76,12 @@ def side_by_side(got: Any, expected: Any, wrong: Array | None) -> tuple[str, str
     part = tuple(s if n == 1 else slice(s, e) for (s, e), n in zip(spans, sizes, strict=True))
     place = ", ".join(f"{s}:{e}" if isinstance(i, slice) else str(s) for (s, e), i in zip(spans, part, strict=True))
     head = f"[{place}] of shape {got.shape}"
-    yours, right = _apart(got[part], expected[part])
+    yours, right = _values_apart(got[part], expected[part])
     return f"{head}\n{yours}", f"{head}\n{right}"
 
 
-def _apart(got: Any, expected: Any) -> tuple[str, str]:
-    """Two values as text, with digits enough to see how they differ."""
-    pairs = [(text_of(got, digits=d), text_of(expected, digits=d)) for d in DIGITS]
-    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
+def _values_apart(got: Any, expected: Any) -> tuple[str, str]:
+    return _apart(lambda digits: (text_of(got, digits=digits), text_of(expected, digits=digits)))
 
 
 def _fits(array: Array) -> bool:

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from grader.assignment import Assignment
 from grader.banks.bank import from_reference, reference_file, spread
@@ -52,7 +53,8 @@ def grade_mutants(
 
     With `keyword` those whose id contains it, and with `sample` so many of them, evenly spread.
     """
-    for assignment, parts in in_parts(_part, assignments, jobs, seed, sample, keyword):
+    work = partial(_part, of=jobs, seed=seed, sample=sample, keyword=keyword)
+    for assignment, parts in in_parts(work, assignments, jobs, jobs):
         problem = next((problem for problem, _ in parts if problem), "")
         killed = {id: lost for _, part in parts for id, lost in part.items()}
         yield Graded(assignment.name, problem=problem) if problem else _summary(assignment, killed)

@@ -322,7 +322,6 @@ def read_lengths(data: bytes | bytearray, head: Head) -> tuple[int, ...]:
 
 
 _HASHABLE = (int, float, bool, type(None))
-_OF_ARRAY = [str, list, int, str]
 
 
 class Decoder:
@@ -400,15 +399,12 @@ class Decoder:
         return self.buffers[index]
 
     def as_array(self, v: list[Any]) -> Any:
-        dtype, shape, index, note = self.fields(v, _OF_ARRAY)
+        dtype, shape, index, note = self.fields(v, str, list, int, str)
         d = DTYPES.get(dtype)
         if d is None:
             raise ProtocolError("a dtype that is not allowed")
-        if len(shape) > AXES:
+        if len(shape) > AXES or any(type(s) is not int or not 0 <= s < 1 << 40 for s in shape):
             raise ProtocolError("a shape that is not one")
-        for size in shape:
-            if type(size) is not int or not 0 <= size < 1 << 40:
-                raise ProtocolError("a shape that is not one")
         data = self.buffer(index)
         if math.prod(shape) * d.itemsize != len(data):
             raise ProtocolError("a shape that does not fit its bytes")
@@ -418,7 +414,7 @@ class Decoder:
         return Foreign(array, note[:200]) if note else array
 
     def as_numbers(self, v: list[Any]) -> Any:
-        tag, dtype, index = self.fields(v, [int, str, int])
+        tag, dtype, index = self.fields(v, int, str, int)
         data = self.buffer(index)
         self.numbers += len(data) // 8
         if tag not in (LIST, TUPLE) or dtype not in ("<f8", "<i8") or len(data) % 8:
@@ -429,41 +425,41 @@ class Decoder:
         return members if tag == LIST else tuple(members)
 
     def as_scalar(self, v: list[Any]) -> Any:
-        dtype, digits = self.fields(v, [str, str])
+        dtype, digits = self.fields(v, str, str)
         d, data = DTYPES.get(dtype), bytes.fromhex(digits)
         if d is None or len(data) != d.itemsize or (d.kind == "b" and data[0] > 1):
             raise ProtocolError("a number that is not one")
         return np.frombuffer(data, d)[0]
 
     def as_bigint(self, v: list[Any]) -> Any:
-        (digits,) = self.fields(v, [str])
+        (digits,) = self.fields(v, str)
         if len(digits) > BITS // 4 + 2:
             raise ProtocolError("an int that is too large")
         return int(digits, 16)
 
     def as_bytes(self, v: list[Any]) -> Any:
-        return bytes.fromhex(*self.fields(v, [str]))
+        return bytes.fromhex(*self.fields(v, str))
 
     def as_complex(self, v: list[Any]) -> Any:
-        return complex(*self.fields(v, [float, float]))
+        return complex(*self.fields(v, float, float))
 
     def as_handle(self, v: list[Any]) -> Any:
-        number, name = self.fields(v, [int, str])
+        number, name = self.fields(v, int, str)
         return Handle(number, name[:200])
 
     def as_callback(self, v: list[Any]) -> Any:
-        return Callback(*self.fields(v, [int]))
+        return Callback(*self.fields(v, int))
 
     def as_generator(self, v: list[Any]) -> Any:
-        return Generator(*self.fields(v, [int]))
+        return Generator(*self.fields(v, int))
 
     def as_opaque(self, v: list[Any]) -> Any:
-        name, reason = self.fields(v, [str, str])
+        name, reason = self.fields(v, str, str)
         return Opaque(name[:200], reason[:200])
 
     @staticmethod
-    def fields(v: list[Any], kinds: list[type]) -> list[Any]:
-        if list(map(type, v)) != kinds:
+    def fields(v: list[Any], *kinds: type) -> list[Any]:
+        if tuple(map(type, v)) != kinds:
             raise ProtocolError("fields of other types")
         return v
 

@@ -99,7 +99,10 @@ def tensor(a: np.ndarray[Any, Any], layout: Layout) -> Any:
 
 
 def _random_state() -> list[Any]:
-    """The states of the global generators; numpy's is read where it lies, for asking for it takes 50 microseconds."""
+    """The states of the global generators. Numpy's is read where it lies, for asking for it takes 50 microseconds.
+
+    The second normal number of a pair, which numpy keeps beside the state, is drawn without a trace.
+    """
     bits: Any = np.random.get_bit_generator()  # type: ignore[attr-defined]
     address = bits.ctypes.state_address if type(bits) is np.random.MT19937 else 0
     seen = [bits, ctypes.string_at(address, _TWISTER) if address else repr(bits.state), random.getstate()]

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from grader import assignment
 from grader.assignment import Assignment
-from grader.banks import parts, seeds
+from grader.banks import parts
 from grader.classroom import batch
 from grader.classroom.folder import HandIn
 from grader.cli import cli
@@ -111,8 +111,7 @@ def here(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_refe
     monkeypatch.setattr(assignment, "__file__", str(folder / "grader" / "assignment.py"))
     monkeypatch.setattr(batch, "grade", in_this_process)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
-    for module in (parts, seeds):
-        monkeypatch.setattr(module, "ProcessPoolExecutor", InThisProcess)
+    monkeypatch.setattr(parts, "ProcessPoolExecutor", InThisProcess)
     monkeypatch.setenv("GRADER_CACHE", str(course / "cache"))
     return folder
 

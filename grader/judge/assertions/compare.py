@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.judge.spelling import numbers
+from grader.judge.spelling import number, numbers
 from grader.judge.trial import Call, CheckFailure, compared, current
 from grader.report.model import HeatMap
 from grader.worker.codec import Foreign, Handle, Opaque
@@ -57,11 +57,6 @@ def name_of(value: Any) -> str:
 def spell_index(index: Sequence[int]) -> str:
     """`[0, 2]`; empty for a single number."""
     return f"[{', '.join(map(str, index))}]" if len(index) else ""
-
-
-def number(x: Any) -> str:
-    """A number, short but never misleading."""
-    return f"{x:.6g}" if isinstance(x, float | np.floating) else str(x)
 
 
 def as_array(got: Any, expected: Array, label: str, hint: str | None) -> Array:
@@ -279,7 +274,8 @@ def assert_equal(got: Any, expected: Any, hint: str | None = None, *, label: str
         wrong = ~(array == expected)
         if wrong.any():
             index = tuple(int(i) for i in np.argwhere(wrong)[0])
-            where = f"{label}{spell_index(index)}: yours {number(array[index])}, expected {number(expected[index])}"
+            at = f"{label}{spell_index(index)}"
+            where = "{}: yours {}, expected {}".format(at, *numbers(array[index], expected[index]))
             message = f"{label}: {int(wrong.sum())} of {wrong.size} entries are wrong"
             raise CheckFailure(message, where=where, hint=hint, got=got, expected=expected)
         return

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.judge.assertions.compare import number
+from grader.judge.spelling import number
 from grader.judge.trial import CheckFailure, compared
 from grader.worker.codec import Generator
 
