@@ -45,8 +45,14 @@ class SentAhead:
     def __init__(self, calls: list[tuple[int, Call]]) -> None:
         self.calls = calls
         self.targets = frozenset(call.target for _, call in calls)
-        request = [[c.target, list(c.arguments), c.named, c.options] for _, c in calls]
+        request = [[c.target, list(c.arguments), *without_nothing(c.named, c.options)] for _, c in calls]
         self.frame = codec.encode(request, bytes(16), codec.CALLS, 1, limits=codec.REQUEST_LIMITS)
+
+
+def without_nothing(*parts: Any) -> list[Any]:
+    """The parts up to the last one that there is anything in."""
+    there = [n for n, part in enumerate(parts, 1) if part]
+    return [*parts[: max(there, default=0)]]
 
 
 @dataclass
@@ -55,10 +61,18 @@ class Ahead:
 
     call: Call
     example: int
-    spoken: Spoken | None = None
+    heard: "Heard | None" = None
     failure: Failure | None = None
     """Why none came."""
     outcome: dict[str, Any] | None = None
+
+
+@dataclass
+class Heard:
+    """A reply, and what it is the answer to."""
+
+    spoken: Spoken
+    to: list[Ahead]
 
 
 class WorkerBench:
@@ -85,6 +99,9 @@ class WorkerBench:
         self.wrong = set[str]()
         """Functions with a check that was not passed."""
         self.ahead: deque[Ahead] = deque()
+        """What was sent ahead and the check has not asked for yet."""
+        self.unheard: deque[Ahead] = deque()
+        """What was sent ahead and is not answered yet."""
         self.answers = blake2b(digest_size=16)
         """Of all replies to what was sent ahead, as they came."""
         self.improvised = False
@@ -104,7 +121,8 @@ class WorkerBench:
         for name in sorted(ahead.targets) if ahead else ():
             self.spare(name)
         self.oracle, self.substitutes, self.callbacks, self.output = oracle, substitutes, [], ""
-        self.ahead = deque(Ahead(call, example) for example, call in calls)
+        self.ahead = deque([Ahead(call, example) for example, call in calls])
+        self.unheard = self.ahead.copy()
         self.answers, self.improvised = blake2b(digest_size=16), not calls
         self.fresh = not self.worker
         if not self.worker:
@@ -112,7 +130,7 @@ class WorkerBench:
         self.received = self.worker.received
         self.worker.forget_output()
         if ahead:
-            self.worker.ask(ahead.frame, self.load_seconds)
+            self.worker.ask_together(ahead.frame, len(calls), self.load_seconds)
 
     def spare(self, name: str) -> None:
         """Raise Failure for a function that was stopped in two checks: it is not run again."""
@@ -174,36 +192,38 @@ class WorkerBench:
     def settle(self, waiting: Ahead) -> dict[str, Any]:
         """The answer to a call that was sent ahead."""
         if waiting.outcome is None:
-            waiting.outcome = self.understand(waiting.call, self.listen_for(waiting))
-            waiting.spoken = None
+            heard = self.listen_for(waiting)
+            for other, outcome in zip(heard.to, self.understand(waiting.call, heard.spoken), strict=True):
+                other.outcome, other.heard = outcome, None
+        assert waiting.outcome is not None
         return waiting.outcome
 
     def listen(self, seconds: float) -> bool:
         """Hear the answers to what was sent ahead, for about so long; whether all of them came."""
         until = time.monotonic() + seconds
         with contextlib.suppress(Failure):
-            for waiting in self.ahead:
-                if waiting.outcome is None:
-                    self.listen_for(waiting)
-                if time.monotonic() > until:
-                    break
-            return all(waiting.outcome or waiting.spoken for waiting in self.ahead)
+            while self.unheard and time.monotonic() < until:
+                self.listen_for(self.unheard[0])
+            return not self.unheard
         return False
 
-    def listen_for(self, waiting: Ahead) -> Spoken:
-        """Hear the answer to a call that was sent ahead, when those before it have been heard."""
+    def listen_for(self, waiting: Ahead) -> Heard:
+        """Hear the answer to a call that was sent ahead, and to those that are answered with it or before it."""
         if waiting.failure:
             raise waiting.failure
-        if waiting.spoken is None:
+        while waiting.heard is None:
             try:
-                waiting.spoken = self.hear(waiting.call)
+                spoken = self.hear(waiting.call)
             except Failure as failure:
                 waiting.failure = failure
                 raise
-            for part in (waiting.spoken.header, *waiting.spoken.buffers):
-                self.answers.update(len(part).to_bytes(8, "little"))
+            heard = Heard(spoken, [self.unheard.popleft() for _ in range(spoken.answers)])
+            for other in heard.to:
+                other.heard = heard
+            _, lengths, header, payload = spoken.frame
+            for part in (repr((len(header), lengths)).encode(), header, payload):
                 self.answers.update(part)
-        return waiting.spoken
+        return waiting.heard
 
     def hear(self, call: Call) -> Spoken:
         """The worker's next reply, to the given call."""
@@ -217,19 +237,18 @@ class WorkerBench:
             raise
         return spoken
 
-    def understand(self, call: Call, spoken: Spoken) -> dict[str, Any]:
-        """What a reply says."""
+    def understand(self, call: Call, spoken: Spoken) -> list[dict[str, Any]]:
+        """What a reply says, to a call and perhaps to others."""
         assert self.worker is not None
         try:
-            outcome = self.worker.understand(spoken)
+            outcomes = self.worker.understand(spoken)
             self.weigh(call)
-            error = outcome.get("error")
-            if isinstance(error, dict) and error.get("type") == "MemoryError":
+            if any(outcome.get("error", {}).get("type") == "MemoryError" for outcome in outcomes):
                 raise Failure("limit", "the code used up its memory")
         except Failure as failure:
             self.note(call, failure)
             raise
-        return outcome
+        return outcomes
 
     def weigh(self, call: Call) -> None:
         """Stop a function that returns too much."""
@@ -260,7 +279,8 @@ class WorkerBench:
         request = [target, convert(list(call.arguments), leave), convert(call.named, leave), options]
         self.callbacks = callbacks
         self.worker.post(codec.CALLS, [request], current().seconds or self.seconds)
-        return self.understand(call, self.hear(call))
+        (outcome,) = self.understand(call, self.hear(call))
+        return outcome
 
     @contextlib.contextmanager
     def race(self, name: str, baseline: Callable[..., Any]) -> Iterator[Twins]:

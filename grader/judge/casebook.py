@@ -128,13 +128,4 @@ def _pack(value: Any) -> bytes:
 
 
 def _unpack(page: bytes) -> Any:
-    view = memoryview(page)
-    head = codec.read_head(page[: codec.HEAD.size], LIMITS)
-    at = codec.HEAD.size + 8 * head.buffers
-    lengths = codec.read_lengths(page[codec.HEAD.size : at], head)
-    header, at = page[at : at + head.header], at + head.header
-    buffers = []
-    for length in lengths:
-        buffers.append(view[at : at + length])
-        at += length
-    return codec.decode(header, buffers, LIMITS)
+    return codec.decode(codec.read_frame(page, LIMITS), LIMITS)

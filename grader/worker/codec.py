@@ -11,7 +11,7 @@ keys that were not looked at and yields plain values only.
 
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, NamedTuple
 
 import msgspec
@@ -26,8 +26,9 @@ _SENT_AS = {dtype: name for name, dtype in DTYPES.items()}
 
 LIST, TUPLE, DICT, SET, ARRAY, SCALAR, BIGINT, COMPLEX, NUMBERS, HANDLE, CALLBACK, GENERATOR, OPAQUE, BYTES = range(14)
 
-# Request and reply kinds.
-LOAD, CALLS, REPLY, ASK, ANSWER = 1, 2, 3, 4, 5
+LOAD, CALLS, REPLY, ASK, ANSWER, TOGETHER = 1, 2, 3, 4, 5, 6
+"""Kinds of frames. A reply to calls is of one call, under its number; one to calls TOGETHER is a list of outcomes,
+under the number of the last call."""
 PROBES = "probes"
 """What a call's target begins with that is of a probe: `probes.stage_shapes`."""
 HELLO = b"+"
@@ -157,13 +158,25 @@ def name_of(kind: type) -> str:
     return str.encode(plain[:200], "utf-8", "replace").decode()
 
 
-class _Encoder:
+class Encoder:
+    """Packs values as they are now, and makes one frame of them."""
+
     def __init__(self, keep: Keep, limits: Limits) -> None:
         self.keep, self.limits = keep, limits
-        self.nodes = self.keys = self.size = 0
-        self.buffers: list[memoryview | bytes] = []
+        self.nodes = self.keys = self.size = self.bytes = 0
+        self.buffers: list[bytes] = []
+
+    def frame(self, packed: Any, nonce: bytes, kind: int, index: int) -> list[bytes]:
+        """A frame as a list of parts to write. Raises Unsendable where it is too large."""
+        header = msgspec.msgpack.encode(packed)
+        if len(header) > self.limits.header:
+            raise Unsendable(f"it takes {(len(header) + self.bytes) >> 20} MB")
+        head = HEAD.pack(MAGIC, kind, len(self.buffers), index, len(header), self.bytes, nonce)
+        lengths = struct.pack(f"<{len(self.buffers)}Q", *map(len, self.buffers))
+        return [head, lengths, header, *self.buffers]
 
     def pack(self, v: Any, depth: int = 0) -> Any:
+        """The form of a value in a header. Raises Unsendable where it is too large or has keys of its own."""
         self.nodes += 1
         if self.nodes > self.limits.nodes:
             raise Unsendable(f"it has more than {self.limits.nodes:,} parts")
@@ -251,10 +264,9 @@ class _Encoder:
 
     def numbers(self, tag: int, a: np.ndarray[Any, Any]) -> Any:
         self.size += a.size
-        if self.size > self.limits.numbers or len(self.buffers) >= self.limits.buffers:
+        if self.size > self.limits.numbers:
             raise Unsendable(f"its lists hold more than {self.limits.numbers:,} numbers")
-        self.buffers.append(a.data.cast("B"))
-        return [NUMBERS, tag, a.dtype.str, len(self.buffers) - 1]
+        return [NUMBERS, tag, a.dtype.str, self.buffer(a)]
 
     def scalar(self, v: Any) -> Any:
         d = v.dtype.newbyteorder("<").str
@@ -266,30 +278,31 @@ class _Encoder:
         d = _SENT_AS.get(a.dtype) or a.dtype.newbyteorder("<").str
         if d not in DTYPES or a.ndim > AXES:
             return [OPAQUE, note or "numpy.ndarray", f"dtype {a.dtype}"[:200]]
+        return [ARRAY, d, list(a.shape), self.buffer(a if a.dtype == DTYPES[d] else a.astype(DTYPES[d])), note]
+
+    def buffer(self, a: np.ndarray[Any, Any]) -> int:
+        """Keep the bytes of an array; the number of their buffer."""
+        self.bytes += a.nbytes
+        if self.bytes > self.limits.payload:
+            raise Unsendable(f"it takes {self.bytes >> 20} MB")
         if len(self.buffers) >= self.limits.buffers:
             raise Unsendable(f"it holds more than {self.limits.buffers:,} arrays")
-        flat = np.ascontiguousarray(a, DTYPES[d]).reshape(-1)
-        self.buffers.append(flat.data.cast("B") if flat.size else b"")
-        return [ARRAY, d, list(a.shape), len(self.buffers) - 1, note]
+        self.buffers.append(a.tobytes())
+        return len(self.buffers) - 1
 
 
 def encode(
     value: Any, nonce: bytes, kind: int, index: int = 0, keep: Keep = opaque, limits: Limits = REPLY_LIMITS
-) -> list[memoryview | bytes]:
-    """A frame as a list of parts to write. Raises Unsendable where the value is too large or has keys of its own."""
-    encoder = _Encoder(keep, limits)
-    header = msgspec.msgpack.encode(encoder.pack(value))
-    buffers = encoder.buffers
-    total = sum(len(b) for b in buffers)
-    if len(header) > limits.header or total > limits.payload:
-        raise Unsendable(f"it takes {(len(header) + total) >> 20} MB")
-    head = HEAD.pack(MAGIC, kind, len(buffers), index, len(header), total, nonce)
-    return [head, struct.pack(f"<{len(buffers)}Q", *[len(b) for b in buffers]), header, *buffers]
+) -> list[bytes]:
+    """A frame of one value. Raises Unsendable where the value is too large or has keys of its own."""
+    encoder = Encoder(keep, limits)
+    return encoder.frame(encoder.pack(value), nonce, kind, index)
 
 
-def stamp(parts: list[memoryview | bytes], nonce: bytes) -> list[memoryview | bytes]:
+def stamp(parts: list[bytes], nonce: bytes, kind: int) -> list[bytes]:
     """The same frame under another nonce, for a request that is sent many times."""
-    return [bytes(parts[0])[: -len(nonce)] + nonce, *parts[1:]]
+    head = read_head(parts[0], REQUEST_LIMITS)
+    return [HEAD.pack(MAGIC, kind, head.buffers, head.number, head.header, head.payload, nonce), *parts[1:]]
 
 
 class Head(NamedTuple):
@@ -313,6 +326,23 @@ def read_head(data: bytes | bytearray, limits: Limits = REPLY_LIMITS) -> Head:
     return Head(kind, buffers, index, header, payload, nonce)
 
 
+class Frame(NamedTuple):
+    """A frame as it came: its head and its buffers' lengths were looked at."""
+
+    head: Head
+    lengths: tuple[int, ...]
+    header: bytes | bytearray
+    payload: bytes | bytearray | memoryview
+
+    def buffers(self) -> Iterator[Any]:
+        """The parts of the payload."""
+        whole, at = memoryview(self.payload), 0
+        for length in self.lengths:
+            piece = whole[at : at + length]
+            yield piece if at % 8 == 0 else bytearray(piece)  # the numbers of an array are aligned
+            at += length
+
+
 def read_lengths(data: bytes | bytearray, head: Head) -> tuple[int, ...]:
     """The buffers' lengths, which must add up to the payload that was claimed."""
     lengths = struct.unpack(f"<{head.buffers}Q", data)
@@ -321,20 +351,35 @@ def read_lengths(data: bytes | bytearray, head: Head) -> tuple[int, ...]:
     return lengths
 
 
+def read_frame(data: bytes | bytearray, limits: Limits = REPLY_LIMITS) -> Frame:
+    """The frame that some bytes are. Raises ProtocolError where they are none, or more than one."""
+    if len(data) < HEAD.size:
+        raise ProtocolError("bytes that are no frame")
+    head = read_head(data[: HEAD.size], limits)
+    header = HEAD.size + 8 * head.buffers
+    payload = header + head.header
+    if len(data) != payload + head.payload:
+        raise ProtocolError("a frame of another size")
+    lengths = read_lengths(data[HEAD.size : header], head)
+    return Frame(head, lengths, data[header:payload], memoryview(data)[payload:])
+
+
 _HASHABLE = (int, float, bool, type(None))
 
 
 class Decoder:
     """Decodes one frame and knows what its value costs."""
 
-    def __init__(self, buffers: list[Any], limits: Limits = REPLY_LIMITS) -> None:
-        self.buffers, self.limits, self.used = buffers, limits, set[int]()
+    def __init__(self, frame: Frame, limits: Limits = REPLY_LIMITS) -> None:
+        self.frame, self.limits, self.used = frame, limits, set[int]()
+        self.buffers: list[Any] = []
         self.nodes = self.keys = self.numbers = 0
 
-    def decode(self, header: bytes | bytearray) -> Any:
+    def decode(self) -> Any:
         """The value. Raises ProtocolError, and nothing else, on bytes that are not one."""
+        self.buffers = [*self.frame.buffers()]
         try:
-            value = self.unpack(_read_header(header))
+            value = self.unpack(_read_header(self.frame.header))
         except (msgspec.DecodeError, RecursionError, ValueError, OverflowError, TypeError) as error:
             raise ProtocolError(f"a header that cannot be read ({type(error).__name__})") from None
         if len(self.used) != len(self.buffers):
@@ -403,8 +448,11 @@ class Decoder:
         d = DTYPES.get(dtype)
         if d is None:
             raise ProtocolError("a dtype that is not allowed")
-        if len(shape) > AXES or any(type(s) is not int or not 0 <= s < 1 << 40 for s in shape):
+        if len(shape) > AXES:
             raise ProtocolError("a shape that is not one")
+        for size in shape:
+            if type(size) is not int or not 0 <= size < 1 << 40:
+                raise ProtocolError("a shape that is not one")
         data = self.buffer(index)
         if math.prod(shape) * d.itemsize != len(data):
             raise ProtocolError("a shape that does not fit its bytes")
@@ -470,6 +518,6 @@ class Decoder:
     }  # fmt: skip
 
 
-def decode(header: bytes | bytearray, buffers: list[Any], limits: Limits = REPLY_LIMITS) -> Any:
+def decode(frame: Frame, limits: Limits = REPLY_LIMITS) -> Any:
     """The value of a frame. Raises ProtocolError, and nothing else, on bytes that are not one."""
-    return Decoder(buffers, limits).decode(header)
+    return Decoder(frame, limits).decode()

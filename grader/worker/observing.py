@@ -57,6 +57,8 @@ def convert(value: Any, leaf: Callable[[Any], Any]) -> Any:
 
 def laid_out(a: np.ndarray[Any, Any], layout: Layout) -> np.ndarray[Any, Any]:
     """The same values in another memory layout."""
+    if not layout:
+        return a
     if layout == "fortran":
         return np.asfortranarray(a)
     if layout == "strided" and a.ndim:
@@ -69,8 +71,13 @@ def laid_out(a: np.ndarray[Any, Any], layout: Layout) -> np.ndarray[Any, Any]:
     return a
 
 
-def native(value: Any, framework: str, layout: Layout) -> Any:
-    """An argument as the submission's framework has it."""
+def as_it_is(value: Any) -> Any:
+    """The default for values that are the same everywhere."""
+    return value
+
+
+def native(value: Any, framework: str, layout: Layout, other: Callable[[Any], Any] = as_it_is) -> Any:
+    """An argument as the submission's framework has it. `other` turns into what it is here what is no data."""
 
     def leaf(v: Any) -> Any:
         kind = type(v)
@@ -84,7 +91,7 @@ def native(value: Any, framework: str, layout: Layout) -> Any:
 
                 return torch.Generator().manual_seed(v.seed)
             return np.random.default_rng(v.seed)
-        return v
+        return other(v)
 
     return convert(value, leaf)
 
@@ -147,7 +154,7 @@ class Steps:
 
 def perform(
     function: Callable[..., Any], arguments: list[Any], named: dict[str, Any], options: dict[str, Any],
-    files: Sequence[str] = (), framework: str = "numpy",
+    files: Sequence[str] = (), framework: str = "numpy", other: Callable[[Any], Any] = as_it_is,
 ) -> dict[str, Any]:  # fmt: skip
     """Call a function. The result has `value` or `error`, `warnings`, and what `options` ask for.
 
@@ -156,8 +163,8 @@ def perform(
     arrays that were given with nan afterwards.
     """
     layout = options.get("layout", "")
-    arguments = native(arguments, framework, layout)
-    named = native(named, framework, layout)
+    arguments = native(arguments, framework, layout, other)
+    named = native(named, framework, layout, other)
     observe = bool(options.get("observe"))
     before = _random_state() if observe else None
     steps = Steps(files) if options.get("steps") else None

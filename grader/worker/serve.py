@@ -3,6 +3,8 @@
 import contextlib
 import os
 import sys
+import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -10,12 +12,14 @@ from typing import Any
 import numpy as np
 
 from . import codec
-from .codec import ANSWER, ASK, CALLS, LOAD, PROBES, REPLY, REQUEST_LIMITS, Callback, Foreign, Generator, Handle, Opaque
+from .codec import ANSWER, ASK, PROBES, REPLY, REQUEST_LIMITS, Callback, Foreign, Generator, Handle, Opaque
 from .loading import Loaded, load
-from .observing import convert, is_tensor, native, perform
+from .observing import is_tensor, native, perform
 from .transport import Closed, Reader, receive, send
 
 _printing = sys.stdout
+FULL, SOON = 1 << 16, 0.1
+"""Bytes of arrays and seconds after which the outcomes of calls leave that are answered together."""
 
 
 class Refused(Exception):
@@ -36,28 +40,45 @@ class Server:
     def run(self) -> None:
         """Answer until the judge closes the pipe."""
         while True:
-            head, header, buffers = receive(self.reading, REQUEST_LIMITS)
-            self.nonce = head.nonce
-            request = codec.decode(header, buffers, REQUEST_LIMITS)
-            self.number = head.number
-            if head.kind == LOAD:
-                self.reply(self.load(request))
-            elif head.kind == CALLS:
-                for call in request:
-                    self.reply(self.call(*call))
-                    self.number += 1
+            frame = receive(self.reading, REQUEST_LIMITS)
+            self.nonce, self.number = frame.head.nonce, frame.head.number
+            request = codec.decode(frame, REQUEST_LIMITS)
+            match frame.head.kind:
+                case codec.LOAD:
+                    self.reply(self.load(request))
+                case codec.CALLS:
+                    for call in request:
+                        self.reply(self.call(*call))
+                        self.number += 1
+                case codec.TOGETHER:
+                    self.reply_together(request)
 
     def reply(self, outcome: dict[str, Any]) -> None:
+        """Answer with what one call gave."""
+        encoder = codec.Encoder(self.keep, codec.REPLY_LIMITS)
+        try:
+            self.send(encoder.frame(pack(encoder, outcome), self.nonce, REPLY, self.number))
+        except codec.Unsendable as error:
+            self.send(codec.encode({"unsendable": str(error)}, self.nonce, REPLY, self.number))
+
+    def reply_together(self, calls: list[Any]) -> None:
+        """Answer calls with few frames; one that cannot be sent is the last."""
+        waiting = deque(calls)
+        while waiting:
+            encoder, until = codec.Encoder(self.keep, codec.REPLY_LIMITS), time.monotonic() + SOON
+            outcomes: list[Any] = [codec.LIST]
+            try:
+                while waiting and encoder.bytes < FULL and time.monotonic() < until:
+                    outcomes.append(pack(encoder, self.call(*waiting.popleft())))
+                    self.number += 1
+                self.send(encoder.frame(outcomes, self.nonce, REPLY, self.number - 1))
+            except codec.Unsendable as error:
+                return self.send(codec.encode({"unsendable": str(error)}, self.nonce, REPLY, self.number))
+
+    def send(self, parts: list[bytes]) -> None:
+        """Write a frame, and before it what the student printed."""
         with contextlib.suppress(BaseException):  # the student may have closed it
             _printing.flush()
-        try:
-            parts = codec.encode(outcome, self.nonce, REPLY, self.number, self.keep)
-        except (codec.Unsendable, MemoryError) as error:
-            reason = str(error) or "it is too large"
-            parts = codec.encode({"unsendable": reason}, self.nonce, REPLY, self.number)
-        except BaseException as error:  # a class of the student's that defends itself against being read
-            reason = f"reading it raises {codec.name_of(type(error))}"
-            parts = codec.encode({"unsendable": reason}, self.nonce, REPLY, self.number)
         send(self.writing, parts)
 
     def keep(self, value: Any) -> Any:
@@ -107,10 +128,10 @@ class Server:
             self.asked += 1
             message = [number, list(arguments), named]
             send(self.writing, codec.encode(message, self.nonce, ASK, self.asked, self.lend))
-            head, header, buffers = receive(self.reading, REQUEST_LIMITS)
-            if head.kind != ANSWER:
+            frame = receive(self.reading, REQUEST_LIMITS)
+            if frame.head.kind != ANSWER:
                 raise Refused("the judge did not answer")
-            answer = codec.decode(header, buffers, REQUEST_LIMITS)
+            answer = codec.decode(frame, REQUEST_LIMITS)
             if "refused" in answer:
                 raise Refused(answer["refused"])
             return native(answer["value"], self.framework, "")
@@ -128,14 +149,12 @@ class Server:
         owner, attribute = target
         return getattr(self.kept[owner.number], attribute)
 
-    def call(self, target: Any, arguments: list[Any], named: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
-        files = self.loaded.files if self.loaded else []
-
-        def arrive(v: Any) -> Any:
-            if type(v) is Handle:
-                return self.kept[v.number]
-            return self.callback(v.number) if type(v) is Callback else v
-
+    def call(
+        self, target: Any, arguments: list[Any], named: dict[str, Any] | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        """What a call gives. What it does without is left out."""
+        files, options = self.loaded.files if self.loaded else [], options or {}
         if options.get("attribute"):
             outcome = perform(lambda: self.resolve(target), [], {}, {}, files)
             return {"routine": True} if callable(outcome.get("value")) else outcome
@@ -143,8 +162,26 @@ class Server:
         def invoke(*arguments: Any, **named: Any) -> Any:
             return self.resolve(target)(*arguments, **named)
 
-        arguments, named = convert(arguments, arrive), convert(named, arrive)
-        return perform(invoke, arguments, named, options, files, self.framework)
+        return perform(invoke, arguments, named or {}, options, files, self.framework, self.arrived)
+
+    def arrived(self, value: Any) -> Any:
+        """An argument that is an object kept here, or a function of the judge's."""
+        if type(value) is Handle:
+            return self.kept[value.number]
+        return self.callback(value.number) if type(value) is Callback else value
+
+
+def pack(encoder: codec.Encoder, outcome: dict[str, Any]) -> Any:
+    """The form of an outcome in a header. Raises Unsendable, and nothing else, where it has none."""
+    try:
+        return encoder.pack(outcome)
+    except codec.Unsendable:
+        raise
+    except MemoryError:
+        reason = "it is too large"
+    except BaseException as error:  # a class of the student's that defends itself against being read
+        reason = f"reading it raises {codec.name_of(type(error))}"
+    raise codec.Unsendable(reason)
 
 
 def serve(reading: int, writing: int) -> None:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 
-from .codec import HEAD, Head, Limits, read_head, read_lengths
+from .codec import HEAD, Frame, Limits, read_head, read_lengths
 
 CHUNK = 1 << 20
 Wait = Callable[[int, bool], None]
@@ -14,7 +14,7 @@ class Closed(Exception):
     """The other side is gone."""
 
 
-def send(fd: int, parts: Sequence[bytes | memoryview], wait: Wait | None = None) -> None:
+def send(fd: int, parts: Sequence[bytes], wait: Wait | None = None) -> None:
     """Write a frame whole. With `wait` the descriptor is non-blocking."""
     whole = sum(map(len, parts)) <= CHUNK
     for piece in [b"".join(parts)] if whole else parts:
@@ -64,9 +64,8 @@ class Reader:
             return
 
 
-def receive(reader: Reader, limits: Limits) -> tuple[Head, bytearray, list[bytearray]]:
-    """A frame: its checked head, the header's bytes and the buffers."""
+def receive(reader: Reader, limits: Limits) -> Frame:
+    """The next frame, with a checked head."""
     head = read_head(reader.read(HEAD.size), limits)
     lengths = read_lengths(reader.read(8 * head.buffers), head)
-    header = reader.read(head.header)
-    return head, header, [reader.read(n) for n in lengths]
+    return Frame(head, lengths, reader.read(head.header), reader.read(head.payload))

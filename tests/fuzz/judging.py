@@ -128,9 +128,9 @@ def can_be_sent(value: Any) -> None:
     assert exact(once) == exact(twice)
 
 
-def decoded(parts: list[memoryview | bytes]) -> Any:
+def decoded(parts: list[bytes]) -> Any:
     """The value of a frame that was encoded here."""
-    return codec.decode(bytes(parts[2]), [bytearray(part) for part in parts[3:]], codec.REQUEST_LIMITS)
+    return codec.decode(codec.read_frame(b"".join(parts), codec.REQUEST_LIMITS), codec.REQUEST_LIMITS)
 
 
 class Fault(Exception):

@@ -24,20 +24,7 @@ def through(value: Any, limits: Limits = codec.REPLY_LIMITS) -> Any:
 
 
 def receive(frame: bytes, limits: Limits = codec.REPLY_LIMITS) -> Any:
-    """A whole frame, as the transport reads it."""
-    if len(frame) < HEAD.size:
-        raise ProtocolError("short")
-    head = codec.read_head(frame[: HEAD.size], limits)
-    at = HEAD.size + 8 * head.buffers
-    if len(frame) < at + head.header + head.payload:
-        raise ProtocolError("short")
-    lengths = codec.read_lengths(frame[HEAD.size : at], head)
-    header, at = frame[at : at + head.header], at + head.header
-    buffers = []
-    for length in lengths:
-        buffers.append(frame[at : at + length])
-        at += length
-    return codec.decode(header, buffers, limits)
+    return codec.decode(codec.read_frame(frame, limits), limits)
 
 
 def frame_of(header: Any, *buffers: bytes) -> bytes:
@@ -299,10 +286,10 @@ def test_headers_of_the_right_grammar(header: Any, buffers: list[bytes]) -> None
         receive(frame_of(header, *buffers))
 
 
-def test_a_stamped_frame_is_the_same_under_another_nonce() -> None:
+def test_a_stamped_frame_is_the_same_under_another_nonce_and_kind() -> None:
     parts = codec.encode([1, np.ones(3)], bytes(16), REPLY)
-    stamped = b"".join(codec.stamp(parts, NONCE))
-    assert codec.read_head(stamped[: HEAD.size]).nonce == NONCE
+    stamped = b"".join(codec.stamp(parts, NONCE, codec.CALLS))
+    assert codec.read_head(stamped[: HEAD.size])[::5] == (codec.CALLS, NONCE)
     assert equal(receive(stamped), [1, np.ones(3)])
 
 

@@ -73,8 +73,11 @@ def near(a: Any, b: Any) -> bool:
     rough, zero = (1e-4, 1e-6) if single else (1e-8, 1e-14)
     a, b = a.astype(np.float64), b.astype(np.float64)
     with np.errstate(all="ignore"):
-        scale = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
-        return bool(np.allclose(a, b, rtol=10 * rough, atol=0.1 * rough * scale + zero, equal_nan=True))
+        size = np.abs(b)
+        scale = size.max(initial=0.0, where=np.isfinite(b))
+        close = np.abs(a - b) <= 0.1 * rough * scale + zero + 10 * rough * size
+        strange = ~np.isfinite(a) | ~np.isfinite(b)
+        return bool((close & ~strange | (a == b) | (np.isnan(a) & np.isnan(b))).all())
 
 
 def same_parts(a: Parts | None, b: Parts | None) -> bool:
@@ -150,9 +153,11 @@ class Answer:
         return sum(a.size for a in arrays_in([*self.call.arguments, *self.call.named.values()]))
 
     @cached_property
-    def mark(self) -> str:
-        """Tells different wrong answers apart."""
-        return repr([self.value, self.right])
+    def mark(self) -> bytes:
+        """Tells different wrong answers apart, but for rounding."""
+        parts = [*(self.got or {(): self.value}).values(), *self.expected.values()]
+        with np.errstate(over="ignore"):
+            return b"|".join([p.astype(np.float32).tobytes() if real(p) else repr(p).encode() for p in parts])
 
 
 @dataclass(frozen=True)
@@ -172,9 +177,8 @@ class Hypothesis:
     """Whether it quotes a number that was found by comparing with the right answer."""
 
 
-def fitting(hypotheses: Iterable[Hypothesis], answers: Sequence[Answer]) -> list[Hypothesis]:
+def fitting(hypotheses: Iterable[Hypothesis], answers: Sequence[Answer], support: float) -> list[Hypothesis]:
     """Those that fit every answer and have enough to speak for them. The answers that tell most should come first."""
-    support = evidence(answers)
     with np.errstate(all="ignore"):
         found = [h for h in hypotheses if h.enough <= support and all(_fits(h, answer) for answer in answers)]
         return [h for h in found if h.needs is None or len({a.mark for a in answers if h.needs(a)}) >= SHOWN]

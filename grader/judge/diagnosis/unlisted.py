@@ -7,7 +7,7 @@ from typing import Any
 from grader.judge.diagnosis.changed_arguments import changed_arguments, left_out, other_axes, other_functions, swaps
 from grader.judge.diagnosis.changed_results import changed_results
 from grader.judge.diagnosis.conditions import conditions
-from grader.judge.diagnosis.hypotheses import RAISED, Answer, Hypothesis, Parts, fitting, parts_of
+from grader.judge.diagnosis.hypotheses import RAISED, Answer, Hypothesis, Parts, evidence, fitting, parts_of
 from grader.judge.diagnosis.listed import Case, carried_out
 from grader.judge.diagnosis.misplaced import another_shape, misplaced
 from grader.judge.diagnosis.terms import Terms, joined
@@ -87,7 +87,8 @@ def _where(answers: list[Answer], wrong: list[Answer]) -> list[Hypothesis]:
 
 def first_of(groups: Iterable[Iterable[Hypothesis]], answers: list[Answer]) -> list[Hypothesis]:
     """Those that fit in the first group where any does; none where they do not say the same."""
-    found = next((found for group in groups if (found := fitting(group, answers))), [])
+    support = evidence(answers)
+    found = next((found for group in groups if (found := fitting(group, answers, support))), [])
     return found if len({h.kind or h.says for h in found}) == 1 else []
 
 

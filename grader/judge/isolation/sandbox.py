@@ -62,11 +62,13 @@ class Ending(NamedTuple):
 
 
 class Spoken(NamedTuple):
-    """A reply as it came, not yet understood."""
+    """A reply as it came, not yet understood, to so many requests at once."""
 
-    header: bytearray
-    buffers: list[bytearray]
-    of_load: bool = False
+    frame: codec.Frame
+    kind: int
+    """What was asked: LOAD, CALLS or TOGETHER."""
+    answers: int
+    """How many requests it is the answer to."""
 
 
 class Process(Protocol):
@@ -114,7 +116,8 @@ class Worker:
         self.output, self.printed, self.over = b"", 0, False
         self.deadline, self.seconds, self.granted = 0.0, 0.0, 0.0
         self.nonce = b""
-        self.kind, self.next, self.received = 0, 0, 0
+        self.kind, self.next, self.last, self.received = 0, 0, 0, 0
+        """What was asked, the number of the request whose answer comes next, of the last one that is asked together."""
         self.greeted = False
         self.blaming = Blame(self)
 
@@ -130,19 +133,21 @@ class Worker:
         with self.blame(seconds):
             send(self.writing, parts, self.wait)
 
-    def follow(self, frame: list[memoryview | bytes], seconds: float) -> None:
-        """Send a frame that was encoded before, right behind a request, without waiting for an answer to that."""
+    def follow(self, frame: list[bytes], seconds: float) -> None:
+        """Send calls that were encoded before, right behind a request, without waiting for an answer to that."""
         with self.blame(seconds):
-            send(self.writing, codec.stamp(frame, self.nonce), self.wait)
+            send(self.writing, codec.stamp(frame, self.nonce, codec.CALLS), self.wait)
 
-    def ask(self, frame: list[memoryview | bytes], seconds: float) -> None:
-        """Send a frame that was encoded before as a request of its own."""
-        self.nonce, self.kind, self.next = secrets.token_bytes(16), codec.CALLS, 1
-        self.follow(frame, seconds)
+    def ask_together(self, frame: list[bytes], calls: int, seconds: float) -> None:
+        """Send so many calls that were encoded before; their answers come together."""
+        self.nonce, self.kind, self.next, self.last = secrets.token_bytes(16), codec.TOGETHER, 1, calls
+        with self.blame(seconds):
+            send(self.writing, codec.stamp(frame, self.nonce, codec.TOGETHER), self.wait)
 
     def reply(self, seconds: float, answer: Answer | None = None) -> dict[str, Any]:
-        """The next reply, with the student's callbacks answered while waiting for it."""
-        return self.understand(self.hear(seconds, answer))
+        """The next reply, to one request, with the student's callbacks answered while waiting for it."""
+        (outcome,) = self.understand(self.hear(seconds, answer))
+        return outcome
 
     def hear(self, seconds: float, answer: Answer | None = None) -> Spoken:
         """The next reply as it came."""
@@ -151,34 +156,42 @@ class Worker:
             self.greet()
             while True:
                 self.check_time()
-                head, header, buffers = receive(self.reader, codec.REPLY_LIMITS)
-                self.count(len(header) + head.payload)
+                frame = receive(self.reader, codec.REPLY_LIMITS)
+                head = frame.head
+                self.count(head.header + head.payload)
                 if head.nonce != self.nonce:
                     raise codec.ProtocolError("a reply to another call")
                 if head.kind == codec.ASK and answer is not None:
                     asked += 1
                     if asked > CALLBACKS_MOST:
                         raise Failure("limit", f"the code called the function it was given over {CALLBACKS_MOST} times")
-                    self.answer(self.decoded(header, buffers), answer)
+                    self.answer(self.decoded(frame), answer)
                     continue
-                if head.kind != codec.REPLY or head.number != self.next:
+                last = self.last if self.kind == codec.TOGETHER else self.next
+                if head.kind != codec.REPLY or not self.next <= head.number <= last:
                     raise codec.ProtocolError("a reply out of turn")
-                self.next += 1
-                return Spoken(header, buffers, self.kind == codec.LOAD and head.number == 0)
+                first, self.next = self.next, head.number + 1
+                kind = codec.CALLS if self.kind == codec.LOAD and first else self.kind
+                return Spoken(frame, kind, self.next - first)
 
-    def understand(self, spoken: Spoken) -> dict[str, Any]:
-        """What a reply says."""
+    def understand(self, spoken: Spoken) -> list[dict[str, Any]]:
+        """What a reply says of each request that it is to."""
         with self.blame(self.seconds):
-            value = self.decoded(spoken.header, spoken.buffers)
-            outcome = read_loaded(value) if spoken.of_load else read_outcome(value)
-            if "unsendable" in outcome:
-                raise Failure("limit", f"the value returned cannot be sent: {outcome['unsendable']}")
-            return outcome
+            value = self.decoded(spoken.frame)
+            read = read_loaded if spoken.kind == codec.LOAD else read_outcome
+            together = spoken.kind == codec.TOGETHER and type(value) is list
+            outcomes = [read(v) for v in (value if together else [value])]
+            for outcome in outcomes:
+                if "unsendable" in outcome:
+                    raise Failure("limit", f"the value returned cannot be sent: {outcome['unsendable']}")
+            if len(outcomes) != spoken.answers:
+                raise codec.ProtocolError("not as many answers as there are questions")
+            return outcomes
 
-    def decoded(self, header: bytearray, buffers: list[bytearray]) -> Any:
+    def decoded(self, frame: codec.Frame) -> Any:
         """The value of a frame, whose objects count as well."""
-        decoder = codec.Decoder(buffers)
-        value = decoder.decode(header)
+        decoder = codec.Decoder(frame)
+        value = decoder.decode()
         self.count(decoder.objects)
         return value
 

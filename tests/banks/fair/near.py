@@ -33,15 +33,17 @@ def crossed(value: Any, keep: Callable[[Any], Any] = codec.opaque) -> Any:
     return read(codec.encode(value, bytes(16), codec.CALLS, keep=keep, limits=codec.REQUEST_LIMITS))
 
 
-def spoken(value: Any, keep: Callable[[Any], Any] = codec.opaque, of_load: bool = False) -> Spoken:
+def spoken(value: Any, kind: int, keep: Callable[[Any], Any] = codec.opaque) -> Spoken:
     """A reply as it arrives."""
-    _, _, header, *buffers = codec.encode(value, bytes(16), codec.REPLY, keep=keep)
-    return Spoken(bytearray(header), [bytearray(b) for b in buffers], of_load)
+    return Spoken(arrived(codec.encode(value, bytes(16), codec.REPLY, keep=keep)), kind, 1)
 
 
-def read(frame: list[memoryview | bytes]) -> Any:
-    _, _, header, *buffers = frame
-    return codec.decode(bytes(header), [bytearray(b) for b in buffers], codec.REQUEST_LIMITS)
+def read(parts: list[bytes]) -> Any:
+    return codec.decode(arrived(parts), codec.REQUEST_LIMITS)
+
+
+def arrived(parts: list[bytes]) -> codec.Frame:
+    return codec.read_frame(bytearray().join(parts), codec.REQUEST_LIMITS)
 
 
 @contextlib.contextmanager
@@ -90,13 +92,15 @@ class NearWorker:
     def post(self, kind: int, request: Any, seconds: float) -> None:
         self.waiting.extend([(kind, request)] if kind == codec.LOAD else [(kind, call) for call in crossed(request)])
 
-    def follow(self, frame: list[memoryview | bytes], seconds: float) -> None:
+    def follow(self, frame: list[bytes], seconds: float) -> None:
         self.waiting.extend((codec.CALLS, call) for call in read(frame))
 
-    ask = follow
+    def ask_together(self, frame: list[bytes], calls: int, seconds: float) -> None:
+        self.follow(frame, seconds)
 
     def reply(self, seconds: float, answer: Answer | None = None) -> dict[str, Any]:
-        return self.understand(self.hear(seconds, answer))
+        (outcome,) = self.understand(self.hear(seconds, answer))
+        return outcome
 
     def hear(self, seconds: float, answer: Answer | None = None) -> Spoken:
         kind, request = self.waiting.popleft()
@@ -104,13 +108,13 @@ class NearWorker:
             if kind == codec.LOAD:
                 key = repr(request)
                 self.server = self.servers.get(key) or self.servers.setdefault(key, NearServer(request))
-                return spoken(self.server.said, of_load=True)
+                return spoken(self.server.said, kind)
             self.server.answer = answer
-            return spoken(self.server.call(*request), self.server.keep)
+            return spoken(self.server.call(*request), kind, self.server.keep)
 
-    def understand(self, spoken: Spoken) -> dict[str, Any]:
-        value = codec.decode(spoken.header, spoken.buffers)
-        return read_loaded(value) if spoken.of_load else read_outcome(value)
+    def understand(self, spoken: Spoken) -> list[dict[str, Any]]:
+        value = codec.decode(spoken.frame)
+        return [read_loaded(value) if spoken.kind == codec.LOAD else read_outcome(value)]
 
     def forget_output(self) -> None:
         self.printed = io.StringIO()

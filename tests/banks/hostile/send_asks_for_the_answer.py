@@ -23,6 +23,6 @@ def forge(value, kind=codec.REPLY, number=None):
 def relu(Z):
     forge(["relu", [Z], {}], kind=codec.ASK)
     while True:
-        head, header, buffers = sys.modules["_worker.transport"].receive(server().reading, codec.REQUEST_LIMITS)
-        if head.kind == codec.ANSWER:
-            return codec.decode(header, buffers, codec.REQUEST_LIMITS)["value"]
+        frame = sys.modules["_worker.transport"].receive(server().reading, codec.REQUEST_LIMITS)
+        if frame.head.kind == codec.ANSWER:
+            return codec.decode(frame, codec.REQUEST_LIMITS)["value"]
