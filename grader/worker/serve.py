@@ -19,7 +19,7 @@ from .transport import Closed, Reader, receive, send
 
 _printing = sys.stdout
 FULL, SOON = 1 << 16, 0.1
-"""Bytes of arrays and seconds after which the outcomes of calls leave that are answered together."""
+"""Bytes and seconds after which the outcomes of calls leave that are answered together."""
 
 
 class Refused(Exception):
@@ -68,7 +68,7 @@ class Server:
             encoder, until = codec.Encoder(self.keep, codec.REPLY_LIMITS), time.monotonic() + SOON
             outcomes: list[Any] = [codec.LIST]
             try:
-                while waiting and encoder.bytes < FULL and time.monotonic() < until:
+                while waiting and encoder.bytes + 8 * encoder.nodes < FULL and time.monotonic() < until:
                     outcomes.append(pack(encoder, self.call(*waiting.popleft())))
                     self.number += 1
                 self.send(encoder.frame(outcomes, self.nonce, REPLY, self.number - 1))

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.judge.isolation.sandbox import Ending, Failure, Worker
 from grader.worker import codec, transport
-from tests.fuzz.samples import ANSWERS, DRIPS, LOADS, NONCE, flipped, mutated
+from tests.fuzz.samples import ANSWERS, DRIPS, LOADS, NONCE, TOGETHER, flipped, mutated
 
 SECONDS, SECONDS_PER_BYTE = 0.25, 10e-6
 """4,096 keys whose hashes collide take 0.06 s; the dearest part of a header, an empty dict, 0.8 us a byte. A tracer of
@@ -54,7 +54,7 @@ class Listener(Worker):
 
     def __init__(self, kind: int) -> None:
         super().__init__(Ended(), -1, -1, -1)
-        self.nonce, self.kind, self.greeted = NONCE, kind, True
+        self.nonce, self.kind, self.last, self.greeted = NONCE, kind, 40, True
 
     def wait(self, fd: int, to_write: bool) -> None: ...
 
@@ -65,13 +65,13 @@ class Listener(Worker):
 def hear(sample: bytes) -> tuple[list[dict[str, Any]], Failure]:
     """The outcomes that the judge takes from a sample, and the Failure that it ends with; it raises nothing else."""
     mode, data = sample[0] if sample else 0, sample[1:]
-    worker = Listener(codec.LOAD if mode & LOADS else codec.CALLS)
+    worker = Listener(codec.LOAD if mode & LOADS else codec.TOGETHER if mode & TOGETHER else codec.CALLS)
     answer = (lambda which, arguments, named: {"value": [which, arguments, named]}) if mode & ANSWERS else None
     outcomes = []
     with patch.object(transport, "os", Pipes(data, 64 if mode & DRIPS else 1 << 20)):
         try:
             while True:
-                outcomes.append(worker.reply(1000, answer))
+                outcomes += worker.understand(worker.hear(1000, answer))
         except Failure as failure:
             return outcomes, failure
 

@@ -10,8 +10,9 @@ import numpy as np
 from grader.worker import codec
 
 NONCE = bytes(range(16))
-LOADS, ANSWERS, DRIPS = 1, 2, 4
-"""The first byte of a sample: the first reply is to a load, questions are answered, bytes come in small pieces."""
+LOADS, ANSWERS, DRIPS, TOGETHER = 1, 2, 4, 8
+"""The first byte of a sample: the first reply is to a load, questions are answered, bytes come in small pieces, the
+replies are to calls that are answered together."""
 
 
 def frame_of(header: Any, *buffers: bytes, kind: int = codec.REPLY, number: int = 0, lie: Any = None) -> bytes:
@@ -160,6 +161,8 @@ def seeds() -> list[bytes]:
     first, second = sent({"value": 1}), sent({"value": 2}, 1)
     streams = [*map(sent, outcomes), question + first, 3 * question, first + second]
     samples = [bytes([mode]) + stream for mode in (0, ANSWERS, ANSWERS | DRIPS) for stream in streams]
+    several = sent(outcomes, len(outcomes) - 1) + sent([{"value": 1}], len(outcomes))
+    samples += [bytes([TOGETHER | mode]) + several for mode in (0, DRIPS)]
     return [*samples, bytes([LOADS]) + loaded, bytes([LOADS | ANSWERS]) + loaded + second]
 
 

@@ -22,7 +22,7 @@ from tests.fuzz.samples import DRIPS, frame_of, frames_of, seeds, sent
 from tests.worker.test_codec import ARRAYS, VALUES
 
 FRAMES = Path(__file__).with_name("frames") / "dangerous.txt"
-MODES = st.integers(0, 7).map(lambda mode: bytes([mode]))
+MODES = st.integers(0, 15).map(lambda mode: bytes([mode]))
 JUDGE = Judge()
 
 OBJECTS = st.one_of(

@@ -123,6 +123,12 @@ def magnitude(calls: Sequence[Call]) -> float:
     return max((c.magnitude for c in calls), default=0.0) or 1.0
 
 
+def within(got: Array, expected: Array, allowed: Array) -> Array:
+    """Which entries are off by no more than is allowed. Infinity is near nothing but itself, and so is NaN."""
+    near = (np.abs(got - expected) <= allowed) & np.isfinite(expected)
+    return np.asarray(near | (got == expected) | (np.isnan(got) & np.isnan(expected)))
+
+
 def wrong_entries(got: Array, expected: Array, slack: float = 0.0) -> Array:
     """Where two arrays of one shape differ by more than rounding. NaN is wrong unless it is expected; so is infinity.
 
@@ -133,14 +139,13 @@ def wrong_entries(got: Array, expected: Array, slack: float = 0.0) -> Array:
     exact = 4 if min(bytes_of, default=8) < 8 else 8
     g, e = got.astype(np.float64), expected.astype(np.float64)
     with np.errstate(all="ignore"):
-        off, allowed = np.abs(g - e), RELATIVE[exact] * np.abs(e) + slack
-        right = (g == e) | (np.isnan(g) & np.isnan(e))
-        wrong = ~(right | ((off <= allowed) & np.isfinite(e)))
+        allowed = RELATIVE[exact] * np.abs(e) + slack
+        wrong = ~within(g, e, allowed)
         if wrong.any():
             allowed = allowed + OF_NEIGHBOURS[exact] * neighbourhood(e)
             allowed = allowed + OF_CALLS[exact] * magnitude(current().calls[-8:])
-            wrong = ~(right | ((off <= allowed) & np.isfinite(e)))
-    return np.asarray(wrong)
+            wrong = ~within(g, e, allowed)
+    return wrong
 
 
 def heat_map(got: Array, expected: Array, label: str) -> HeatMap | None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.judge.assertions.compare import within
 from grader.judge.diagnosis.terms import Terms
 from grader.judge.trial import Call
 from grader.worker.codec import Foreign
@@ -75,9 +76,7 @@ def near(a: Any, b: Any) -> bool:
     with np.errstate(all="ignore"):
         size = np.abs(b)
         scale = size.max(initial=0.0, where=np.isfinite(b))
-        close = np.abs(a - b) <= 0.1 * rough * scale + zero + 10 * rough * size
-        strange = ~np.isfinite(a) | ~np.isfinite(b)
-        return bool((close & ~strange | (a == b) | (np.isnan(a) & np.isnan(b))).all())
+        return bool(within(a, b, 10 * rough * size + 0.1 * rough * scale + zero).all())
 
 
 def same_parts(a: Parts | None, b: Parts | None) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.assignment import MISTAKES, Assignment
+from grader.judge.assertions.compare import within
 from grader.judge.outline import load_module
 from grader.judge.student import StudentObject, as_arrays, copied, is_data
 from grader.judge.trial import Call, StudentError, same
@@ -54,7 +55,7 @@ def alike(a: Any, b: Any) -> bool:
             scale = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
             # `zero` is what may be left of sums that cancel.
             rough, zero = (1e-4, 1e-6) if a.dtype.itemsize < 8 else (1e-9, 1e-14)
-            return bool(np.allclose(a, b, rtol=10 * rough, atol=rough * scale + zero, equal_nan=True))
+            return bool(within(a, b, 10 * rough * np.abs(b) + rough * scale + zero).all())
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(alike(a[k], b[k]) for k in a)
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
