@@ -55,7 +55,7 @@ def without_nothing(*parts: Any) -> list[Any]:
     return [*parts[: max(there, default=0)]]
 
 
-@dataclass
+@dataclass(slots=True)
 class Ahead:
     """A call that was sent before the check made it, and its answer once it is here and once it is understood."""
 

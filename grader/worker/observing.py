@@ -105,16 +105,36 @@ def tensor(a: np.ndarray[Any, Any], layout: Layout) -> Any:
     return torch.from_numpy(laid_out(a, layout) if layout == "strided" else a)
 
 
-def _random_state() -> list[Any]:
-    """The states of the global generators. Numpy's is read where it lies, for asking for it takes 50 microseconds.
+class _Global:
+    """The states of the global generators.
 
-    The second normal number of a pair, which numpy keeps beside the state, is drawn without a trace.
+    Asking numpy for its own takes 50 microseconds, so it is read where it lies. Elsewhere lies the second normal number
+    of a pair, kept until it is drawn: that there is none is remembered, since numbers are kept only where one is drawn.
     """
-    bits: Any = np.random.get_bit_generator()  # type: ignore[attr-defined]
-    address = bits.ctypes.state_address if type(bits) is np.random.MT19937 else 0
-    seen = [bits, ctypes.string_at(address, _TWISTER) if address else repr(bits.state), random.getstate()]
-    torch = sys.modules.get("torch")
-    return [*seen, bytes(torch.get_rng_state().numpy())] if torch else seen
+
+    def __init__(self) -> None:
+        self.without = b""
+        """A state beside which no number was kept."""
+        self.ask = np.random.get_state
+
+    def states(self) -> list[Any]:
+        """Different ones where numbers were drawn in between."""
+        torch = sys.modules.get("torch")
+        seen = [self.of_numpy(), random.getstate()]
+        return [*seen, bytes(torch.get_rng_state().numpy())] if torch else seen
+
+    def of_numpy(self) -> Any:
+        bits: Any = np.random.get_bit_generator()  # type: ignore[attr-defined]
+        if type(bits) is not np.random.MT19937:
+            return bits, repr(self.ask(legacy=False))
+        lies = ctypes.string_at(bits.ctypes.state_address, _TWISTER)
+        state: Any = {"has_gauss": 0} if lies == self.without else self.ask(legacy=False)
+        if not state["has_gauss"]:
+            self.without = lies
+        return bits, lies, state["has_gauss"]
+
+
+_global = _Global()
 
 
 def _overlap(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> bool:
@@ -166,7 +186,7 @@ def perform(
     arguments = native(arguments, framework, layout, other)
     named = native(named, framework, layout, other)
     observe = bool(options.get("observe"))
-    before = _random_state() if observe else None
+    before = _global.states() if observe else None
     steps = Steps(files) if options.get("steps") else None
     outcome: dict[str, Any] = {}
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
@@ -191,7 +211,7 @@ def perform(
     if observe:
         inputs = [*arguments, *named.values()]
         outcome["after"] = [arguments, named]
-        outcome["random"] = before != _random_state()
+        outcome["random"] = before != _global.states()
         outcome["aliases"] = any(_overlap(a, b) for a in arrays_in(outcome.get("value")) for b in arrays_in(inputs))
     if options.get("overwrite"):
         for given in arrays_in([arguments, named]):

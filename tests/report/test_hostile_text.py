@@ -43,6 +43,7 @@ from tests.report.test_browser import ARGUMENTS, CHROMIUM, Visit
 
 each_text = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 LITERALS = {"verdict", "status", "schema"}
+SCHEMA = jsonschema.Draft202012Validator(json.loads(PUBLISHED.read_text(encoding="utf-8")))
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
@@ -268,13 +269,12 @@ def test_junit_holds_the_text_with_what_xml_forbids_spelled_out(text: str) -> No
 
 @each_text
 def test_json_is_the_text_itself_in_safe_characters(text: str) -> None:
-    schema = json.loads(PUBLISHED.read_text(encoding="utf-8"))
     kept = text.encode("utf-8", "backslashreplace").decode()
     for report in variants(text):
         rendered = render(report, "json")
         assert_safe_in_a_log(rendered)
         document = json.loads(rendered)
-        jsonschema.validate(document, schema)
+        SCHEMA.validate(document)
         assert (document["student"], document["notes"]) == (kept, [kept, kept])
         read_back = from_json(rendered.encode())
         assert read_back == (report if kept == text else from_json(to_json(read_back)))

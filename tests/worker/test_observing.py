@@ -65,6 +65,15 @@ def test_global_randomness(function: Any, uses: bool) -> None:
     assert observed(function)["random"] is uses
 
 
+def test_normal_numbers_are_drawn_in_pairs_and_each_is_seen() -> None:
+    np.random.seed(5)  # noqa: NPY002
+    seen = [observed(lambda: np.random.normal())["random"] for _ in range(6)]  # noqa: NPY002
+    assert seen == [True] * 6
+    assert observed(lambda: 1)["random"] is False
+    np.random.normal()  # noqa: NPY002
+    assert observed(lambda: 1)["random"] is False
+
+
 @pytest.mark.parametrize(
     ("layout", "holds"),
     [
