@@ -352,7 +352,9 @@ class Judging:
         for i, run in enumerate(runs):
             # Only functions that come earlier: two that are each right if the other one is must not both be right.
             earlier = order[: order.index(run.check.function)]
-            others = tuple(sorted(used.intersection(earlier) | wrong.intersection(run.check.requires)))
+            foreseen = run.check.ahead.targets if run.check.ahead else frozenset()
+            asked = wrong.intersection(run.trial.called | foreseen)
+            others = tuple(sorted((used | asked).intersection(earlier) | wrong.intersection(run.check.requires)))
             if run.passed or run.check.broken or not others or isinstance(run.trouble, SandboxError):
                 continue
             again = plugin.judge(run.check, bench, substitutes=others)

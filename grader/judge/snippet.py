@@ -12,6 +12,7 @@ import numpy as np
 from grader.judge.spelling import assignment_of, code_of
 from grader.judge.student import StudentObject
 from grader.judge.trial import Call, same
+from grader.worker.observing import arrays_in
 
 MOST_STEPS = 12
 """Calls of an object's methods that are shown before the failing one."""
@@ -20,9 +21,15 @@ MOST_LINES = 60
 SHORT = 20
 """A named argument with less code than this stands in the call itself."""
 LAYOUTS = {
-    "fortran": "{0} = np.asfortranarray({0})",
-    "strided": "{0} = np.repeat({0}, 2, axis=-1)[..., ::2]",
-    "readonly": "{0}.flags.writeable = False",
+    "numpy": {
+        "fortran": "{0} = np.asfortranarray({0})",
+        "strided": "{0} = np.repeat({0}, 2, axis=-1)[..., ::2]",
+        "readonly": "{0}.flags.writeable = False",
+    },
+    "torch": {
+        "fortran": "{0} = {0}.mT.contiguous().mT if {0}.ndim > 1 else {0}",
+        "strided": "{0} = {0}.repeat_interleave(2, -1)[..., ::2] if {0}.ndim else {0}",
+    },
 }
 
 
@@ -111,9 +118,9 @@ def _call(call: Call, names: list[str], framework: str, seen: bool) -> list[str]
         if written is None:
             return None
         lines += written
-        layout = call.options.get("layout")
-        if layout and framework == "numpy" and isinstance(value, np.ndarray):
-            lines.append(LAYOUTS[layout].format(name))
+        layout = LAYOUTS[framework].get(call.options.get("layout", ""))
+        if layout and isinstance(value, np.ndarray):
+            lines.append(layout.format(name))
     expression = f"{call.target}({', '.join(inside)})"
     return [*lines, *([f"print({expression})"] if seen else _side_effect(call, names, expression))]
 
@@ -145,6 +152,7 @@ def _side_effect(call: Call, names: list[str], expression: str) -> list[str]:
         return [expression, f"print({changed[0]})  # no longer what it was"]
     if call.outcome.get("aliases") and len(names) == 1:
         return [f"print(np.shares_memory({expression}, {names[0]}))"]
-    if isinstance(value := call.outcome.get("value"), np.ndarray) and value.dtype == np.float64:
+    given, value = {a.dtype for a in arrays_in([call.arguments, call.named])}, call.outcome.get("value")
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f" and given and value.dtype not in given:
         return [f"print({expression}.dtype)"]
     return [f"print({expression})"]

@@ -8,6 +8,7 @@ import numpy as np
 from grader.judge.assertions.compare import assert_close
 from grader.judge.student import Outcome, StudentFunction
 from grader.judge.trial import CheckFailure, compared, same
+from grader.worker.codec import Generator
 from grader.worker.observing import arrays_in, convert
 
 FULL = ("inputs", "memory", "randomness", "float32", "layouts")
@@ -78,6 +79,22 @@ def _keeps_dtype(function: StudentFunction, seen: Outcome, arguments: tuple[Any,
         )
 
 
+def _draws(arguments: tuple[Any, ...], named: dict[str, Any]) -> bool:
+    return any(isinstance(v, Generator) for v in (*arguments, *named.values()))
+
+
+def _draws_from_it_alone(
+    function: StudentFunction, value: Any, arguments: tuple[Any, ...], named: dict[str, Any]
+) -> None:
+    try:
+        assert_close(function(*arguments, **named), value)
+    except CheckFailure:
+        raise CheckFailure(
+            f"{function.name} gives another result for a generator of the same state",
+            hint="draw from the generator that is passed alone; make none of your own", shown=True,
+        ) from None  # fmt: skip
+
+
 def _takes_layouts(function: StudentFunction, value: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
     says = {
         "fortran": "arrays in Fortran order",
@@ -86,14 +103,17 @@ def _takes_layouts(function: StudentFunction, value: Any, arguments: tuple[Any, 
     }
     for layout, words in says.items():
         again = function.observe(*arguments, layout=layout, **named).value
+        if _draws(arguments, named):  # numbers may be drawn in the order of the memory
+            continue
         assert_close(again, value, f"{function.name} must also work on {words}", label=f"{function.name} on {words}")
 
 
 def assert_contract(function: StudentFunction, *arguments: Any, parts: tuple[str, ...] = FULL, **named: Any) -> None:
     """The function keeps the contract of the curriculum for these arguments. Raises CheckFailure.
 
-    It leaves its arguments alone, returns memory of its own, uses no global randomness, returns float32 for float32
-    and float64 for float64, and takes Fortran-ordered, strided and read-only input. `parts` chooses among them:
+    It leaves its arguments alone, returns memory of its own, draws from the generator among its arguments alone,
+    returns float32 for float32 and float64 for float64, and takes Fortran-ordered, strided and read-only input, with
+    the same result unless it draws. `parts` chooses among them:
     "inputs", "memory", "randomness", "float32", "layouts".
     """
     compared()
@@ -107,8 +127,11 @@ def assert_contract(function: StudentFunction, *arguments: Any, parts: tuple[str
         )  # fmt: skip
     if "randomness" in parts and seen.seen.get("random"):
         raise CheckFailure(
-            f"{function.name} uses a global random generator", hint="draw from the argument rng alone", shown=True
-        )
+            f"{function.name} uses a global random generator",
+            hint="draw from the generator that is passed alone", shown=True,
+        )  # fmt: skip
+    if "randomness" in parts and _draws(arguments, named):
+        _draws_from_it_alone(function, seen.value, arguments, named)
     if "float32" in parts:
         _keeps_dtype(function, seen, arguments, named)
     if "layouts" in parts:

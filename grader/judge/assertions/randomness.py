@@ -76,7 +76,8 @@ def assert_frequency(
     share = successes / trials
     if not (0 <= share <= 1 and trials * _divergence(share, probability) <= _surely(FALSE_ALARM)):
         raise CheckFailure(
-            f"{what}: {number(share)} of {trials:,} draws, where {number(probability)} is right", hint=hint
+            f"{what}: {number(100 * share)} % of {trials:,} draws, where {number(100 * probability)} % is right",
+            hint=hint,
         )
 
 

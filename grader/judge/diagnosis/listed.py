@@ -44,8 +44,9 @@ def mistakes_in(module: Any) -> list[Mistake]:
     return list(dict.fromkeys(m for m in marked if isinstance(m, Mistake)))
 
 
-def alike(a: Any, b: Any) -> bool:
-    """Whether two answers are the same for all that a check could see, up to rounding."""
+def alike(a: Any, b: Any, single: bool = False) -> bool:
+    """Whether two answers are the same for all that a check could see, up to rounding: that of float32 if `single`."""
+    a, b = (v[()] if isinstance(v, np.ndarray) and v.ndim == 0 else v for v in (a, b))
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)) or a.shape != b.shape or a.dtype != b.dtype:
             return False
@@ -54,16 +55,17 @@ def alike(a: Any, b: Any) -> bool:
         with np.errstate(all="ignore"):
             scale = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
             # `zero` is what may be left of sums that cancel.
-            rough, zero = (1e-4, 1e-6) if a.dtype.itemsize < 8 else (1e-9, 1e-14)
+            rough, zero = (1e-4, 1e-6) if a.dtype.itemsize < 8 or single else (1e-9, 1e-14)
             return bool(within(a, b, 10 * rough * np.abs(b) + rough * scale + zero).all())
     if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(alike(a[k], b[k]) for k in a)
+        return a.keys() == b.keys() and all(alike(a[k], b[k], single) for k in a)
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
-        return type(a) is type(b) and len(a) == len(b) and all(alike(x, y) for x, y in zip(a, b, strict=True))
+        return type(a) is type(b) and len(a) == len(b) and all(alike(x, y, single) for x, y in zip(a, b, strict=True))
     numbers = bool | int | float | np.generic
     if isinstance(a, numbers) and isinstance(b, numbers):
-        kind = np.float32 if np.float32 in (type(a), type(b)) else np.float64
-        return alike(np.asarray(a, kind), np.asarray(b, kind))
+        whole = all(isinstance(v, bool | int | np.integer) for v in (a, b))
+        kind = np.float32 if (single and not whole) or np.float32 in (type(a), type(b)) else np.float64
+        return alike(np.asarray([a], kind), np.asarray([b], kind))
     if isinstance(a, Handle) or isinstance(b, Handle):
         return False
     return same(a, b)
@@ -73,12 +75,14 @@ def _loud(outcome: dict[str, Any]) -> bool:
     return any(kind == "RuntimeWarning" for kind, _ in outcome.get("warnings", []))
 
 
-def same_behaviour(seen: dict[str, Any], other: dict[str, Any], observed: bool) -> bool:
-    """Whether two outcomes of one call are the same: value or kind of exception, and what was observed besides."""
+def same_behaviour(call: Call, other: dict[str, Any], observed: bool) -> bool:
+    """Whether the outcome of a call is the same: value or kind of exception, and what was observed besides."""
+    seen = call.outcome
     if "error" in seen or "error" in other:
         kinds = [o.get("error", {}).get("type") for o in (seen, other)]
         return bool(kinds[0] == kinds[1])
-    if not alike(seen.get("value"), other.get("value")):
+    single = any(a.dtype == np.float32 for a in arrays_in([call.arguments, call.named]))
+    if not alike(seen.get("value"), other.get("value"), single):
         return False
     if not observed:
         return True
@@ -128,7 +132,7 @@ class Case:
     def is_like(self, outcome: dict[str, Any]) -> bool:
         """Whether the student's call did what this outcome of the same call shows."""
         if not isinstance(self.call.outcome.get("value"), StudentObject):
-            return same_behaviour(self.call.outcome, outcome, self.observed)
+            return same_behaviour(self.call, outcome, self.observed)
         return "value" in outcome and all(self._same_later(c, outcome["value"]) for c in self.later)
 
     @staticmethod
@@ -136,7 +140,7 @@ class Case:
         name = call.options["target"][1]
         read = "attribute" in call.options
         function = (lambda: getattr(made, name)) if read else lambda *a, **k: getattr(made, name)(*a, **k)
-        return same_behaviour(call.outcome, carried_out(call, function), False)
+        return same_behaviour(call, carried_out(call, function), False)
 
 
 def cases_of(calls: Sequence[Call], target: str, reference: Callable[..., Any]) -> list[Case]:
