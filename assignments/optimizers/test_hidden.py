@@ -233,12 +233,14 @@ def test_adam_keeps_parameters_apart(student, parameters, seed, t):
 @points(3)
 @given(
     parameters=networks("n", depth=(1, 4)), seed=seeds(), t=sampled_from([1, 2, 10]), rate=rates,
-    weight_decay=sampled_from([0.0, 0.01, 0.1, 0.5]),
+    weight_decay=sampled_from([0.0, 0.01, 0.1, 0.5]), beta1=betas,
+    beta2=sampled_from([0.5, 0.9, 0.999]), epsilon=epsilons,
 )  # fmt: skip
-def test_adamw_values(student, parameters, seed, t, rate, weight_decay):
+def test_adamw_values(student, parameters, seed, t, rate, weight_decay, beta1, beta2, epsilon):
     """adamw is right for every layer, every weight_decay, 0 among them, and at any step."""
     gradients, v = gradients_for(parameters, seed), gradients_for(parameters, seed + 1)
     s, named = squares_for(parameters, seed + 2), {"learning_rate": rate, "weight_decay": weight_decay}
+    named |= {"beta1": beta1, "beta2": beta2, "epsilon": epsilon}
     expected = reference.adamw(parameters, gradients, v, s, t, **named)
     assert_close(student.adamw(parameters, gradients, v, s, t, **named), expected, names=BOTH, slack=ROUNDING)
 
