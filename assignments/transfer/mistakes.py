@@ -5,6 +5,7 @@ from copy import deepcopy
 import torch
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm, _NormBase
+from torch.nn.modules.instancenorm import _InstanceNorm
 
 from grader.authoring import mistake
 from reference.with_torch import transfer as reference
@@ -280,19 +281,46 @@ def layer_groups_with_norms_ahead(model):
     return [*groups, [*waiting, *head]]
 
 
-@mistake(
-    of="layer_groups",
-    says="Only BatchNorm2d joins the group before it in yours. So do BatchNorm1d, LayerNorm and GroupNorm.",
-)
-def layer_groups_for_images(model):
+def joined(model, kinds):
+    """Groups in which norms of some kinds join the group before them."""
     *body, head = reference.layer_groups(model)
     groups = []
     for module in (m for group in body for m in group):
-        if groups and isinstance(module, nn.BatchNorm2d):
+        if groups and isinstance(module, kinds):
             groups[-1].append(module)
         else:
             groups.append([module])
     return [*groups, head]
+
+
+@mistake(
+    of="layer_groups",
+    says="Only BatchNorm2d joins the group before it in yours. So do BatchNorm1d, InstanceNorm, LayerNorm and "
+    "GroupNorm.",
+)
+def layer_groups_for_images(model):
+    return joined(model, nn.BatchNorm2d)
+
+
+@mistake(
+    of="layer_groups",
+    says="Only batch norms join the group before them in yours. So do InstanceNorm, LayerNorm and GroupNorm.",
+)
+def layer_groups_with_batch_norms_alone(model):
+    return joined(model, _BatchNorm)
+
+
+@mistake(
+    of="layer_groups",
+    says="Not every batch norm joins the group before it in yours. BatchNorm1d and BatchNorm3d do, like BatchNorm2d.",
+)
+def layer_groups_without_batch_norms_of_rows(model):
+    return joined(model, nn.BatchNorm2d | _InstanceNorm | nn.LayerNorm | nn.GroupNorm)
+
+
+@mistake(of="layer_groups", says="InstanceNorm is a norm too: it joins the group before it, and does not in yours.")
+def layer_groups_without_instance_norms(model):
+    return joined(model, _BatchNorm | nn.LayerNorm | nn.GroupNorm)
 
 
 @mistake(
@@ -736,6 +764,13 @@ def fine_tune_with_weight_decay(model, batches, epochs, lr_head, factor):
 )
 def fine_tune_never_clears(model, batches, epochs, lr_head, factor):
     return run(model, batches, epochs, lr_head, factor, clear="never", clear_first=True)
+
+
+@mistake(
+    of="fine_tune", says="Gradients add up from batch to batch. Call optimizer.zero_grad() before each backward()."
+)
+def fine_tune_without_clearing(model, batches, epochs, lr_head, factor):
+    return run(model, batches, epochs, lr_head, factor, clear="never")
 
 
 @mistake(

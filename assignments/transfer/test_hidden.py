@@ -40,6 +40,13 @@ NORM_FIRST = (
     "nn.Linear(4, 3))"
 )
 ONE_LAYER = "nn.Linear(5, 3)"
+NORMS = {
+    "nn.BatchNorm1d(6)": "nn.Linear(5, 6)",
+    "nn.BatchNorm3d(6)": "nn.Conv3d(2, 6, 3)",
+    "nn.InstanceNorm2d(6, affine=True)": "nn.Conv2d(2, 6, 3)",
+    "nn.LayerNorm(6)": "nn.Linear(5, 6)",
+    "nn.GroupNorm(2, 6)": "nn.Conv2d(2, 6, 3)",
+}  # and a layer for each to come after
 MODELS = [CHAIN, FLAT, NESTED, HEAD_FIRST, HEAD_WITHIN, NO_BIAS, NORM_FIRST]
 NORMED = [FLAT, NESTED, HEAD_FIRST, HEAD_WITHIN, NORM_FIRST]
 models, normed = sampled_from(MODELS), sampled_from(NORMED)
@@ -50,6 +57,13 @@ helped = requires("layer_groups", "freeze_to", "discriminative_parameter_groups"
 def within(group, parts):
     """A group that a model has: its number of groups at most, which freezes everything."""
     return min(group, len(parts))
+
+
+def assert_groups(found, expected):
+    """Group by group, so that the message names the first that is wrong."""
+    assert_equal(len(found), len(expected), label="the number of groups")
+    for at, names in enumerate(found):
+        assert_equal(names, expected[at], label=f"the list of parameters in group {at}")
 
 
 # replace_head
@@ -112,12 +126,21 @@ def test_replace_head_of_one_layer(student, classes):
 # layer_groups
 
 
-@points(5)
+@points(4)
 @given(model=models)
 def test_layer_groups_of_every_model(student, model):
     """Each group has the right parameters, in models of every build."""
-    expected = reference.probes.names_by_group(model)
-    assert_equal(student.probes.names_by_group(model), expected, label="the parameters in each group")
+    assert_groups(student.probes.names_by_group(model), reference.probes.names_by_group(model))
+
+
+@points(1)
+def test_layer_groups_with_every_norm(student):
+    """A norm of any kind joins the group before it: batch norms of rows and volumes, instance, layer and group norm."""
+    for norm, layer in NORMS.items():
+        model = f"nn.Sequential({layer}, {norm}, nn.Tanh(), nn.Linear(6, 3))"
+        hint = f"the model has {norm} after its first layer"
+        found, expected = student.probes.names_by_group(model), reference.probes.names_by_group(model)
+        assert_equal(found, expected, hint=hint, label="the list of parameters in each group")
 
 
 @points(2)
@@ -243,8 +266,7 @@ def test_discriminative_parameter_groups_rates(student, model, lr_head, factor):
 def test_discriminative_parameter_groups_parameters(student, model):
     """The groups hold the parameters of layer_groups, input first, head last."""
     call = model, 0.1, 2.0, reference.probes.parts(model)
-    expected = reference.probes.rates(*call)["params"]
-    assert_equal(student.probes.rates(*call)["params"], expected, label="the parameters in each group")
+    assert_groups(student.probes.rates(*call)["params"], reference.probes.rates(*call)["params"])
 
 
 @points(1)
@@ -253,8 +275,7 @@ def test_discriminative_parameter_groups_parameters(student, model):
 def test_discriminative_parameter_groups_of_a_frozen_model(student, model):
     """Frozen parameters are in their groups too: they may be thawed later."""
     call = f"{model}.requires_grad_(False)", 0.1, 2.0, reference.probes.parts(model)
-    expected = reference.probes.rates(*call)["params"]
-    assert_equal(student.probes.rates(*call)["params"], expected, label="the parameters in each group")
+    assert_groups(student.probes.rates(*call)["params"], reference.probes.rates(*call)["params"])
 
 
 @points(1)

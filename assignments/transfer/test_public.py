@@ -23,6 +23,13 @@ NAMES = {
 models = sampled_from(list(PARTS))
 
 
+def assert_groups(found, expected):
+    """Group by group, so that the message names the first that is wrong."""
+    assert_equal(len(found), len(expected), label="the number of groups")
+    for at, names in enumerate(found):
+        assert_equal(names, expected[at], label=f"the list of parameters in group {at}")
+
+
 # replace_head
 
 
@@ -48,13 +55,13 @@ def test_replace_head_leaves_the_model_alone(student, model, classes):
 @points(3)
 def test_layer_groups_of_a_chain(student):
     """Three Linear layers in a row are three groups, the input's first and the head last."""
-    assert_equal(student.probes.names_by_group(CHAIN), NAMES[CHAIN], label="the parameters in each group")
+    assert_groups(student.probes.names_by_group(CHAIN), NAMES[CHAIN])
 
 
 @points(3)
 def test_layer_groups_with_batch_norm(student):
     """A batch norm belongs to the group of the convolution before it."""
-    assert_equal(student.probes.names_by_group(CONVS), NAMES[CONVS], label="the parameters in each group")
+    assert_groups(student.probes.names_by_group(CONVS), NAMES[CONVS])
 
 
 @points(2)
@@ -98,7 +105,7 @@ def test_freeze_to_puts_batch_norms_to_sleep(student, group):
 def test_discriminative_parameter_groups_of_three(student, model):
     """With lr_head 0.08 and factor 2, three groups learn at 0.02, 0.04 and 0.08."""
     found = student.probes.rates(model, 0.08, 2.0, PARTS[model])
-    assert_equal(found["params"], NAMES[model], label="the parameters in each group")
+    assert_groups(found["params"], NAMES[model])
     assert_close(found["lr"], [0.02, 0.04, 0.08], label="the learning rates")
 
 
