@@ -248,10 +248,13 @@ def max_pool_backward_ties_by_columns(dout, X, size=2, stride=2):
     return np.ascontiguousarray(turned.swapaxes(2, 3))
 
 
-@mistake(
-    of="max_pool_backward",
-    says="A pixel that is the largest of several windows gets a gradient from each. You keep the last: add with +=.",
+ONE_WINDOW = (
+    "A pixel that is the largest of several windows gets a gradient from each, and only one is left in yours. Add "
+    "window by window with +=; where index arrays name a pixel twice, += counts it once, and np.add.at counts both."
 )
+
+
+@mistake(of="max_pool_backward", says=ONE_WINDOW)
 def max_pool_backward_keeps_the_last_window(dout, X, size=2, stride=2):
     dX = np.zeros_like(X)
     for i in range(dout.shape[2]):
@@ -259,6 +262,16 @@ def max_pool_backward_keeps_the_last_window(dout, X, size=2, stride=2):
             rows, columns = slice(i * stride, i * stride + size), slice(j * stride, j * stride + size)
             mask = first_largest(X[:, :, rows, columns])
             dX[:, :, rows, columns] = np.where(mask > 0, dout[:, :, i : i + 1, j : j + 1], dX[:, :, rows, columns])
+    return dX
+
+
+@mistake(of="max_pool_backward", says=ONE_WINDOW)
+def max_pool_backward_counts_repeated_pixels_once(dout, X, size=2, stride=2):
+    windows = np.lib.stride_tricks.sliding_window_view(X, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
+    p, q = np.divmod(windows.reshape(*dout.shape, -1).argmax(axis=-1), size)
+    n, c, i, j = np.ogrid[tuple(slice(k) for k in dout.shape)]
+    dX = np.zeros_like(X)
+    dX[n, c, i * stride + p, j * stride + q] += dout
     return dX
 
 

@@ -6,6 +6,7 @@ from grader.authoring import (
     arrays,
     assert_close,
     assert_contract,
+    assert_equal,
     assert_gradient,
     assert_that,
     assert_vectorised,
@@ -182,7 +183,9 @@ def test_global_avg_pool_channels_do_not_meet(student, X, change):
     raised[1, 0] += change
     step = np.zeros((3, 2))
     step[1, 0] = change
-    assert_close(student.global_avg_pool(raised), student.global_avg_pool(X) + step, slack=ROUNDING)
+    means = student.global_avg_pool(X)
+    assert_equal(np.shape(means), (3, 2), label="the shape of global_avg_pool(X)")  # `+ step` broadcasts
+    assert_close(student.global_avg_pool(raised), means + step, slack=ROUNDING)
 
 
 @points(0.5)

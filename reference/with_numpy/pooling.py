@@ -123,7 +123,7 @@ def global_avg_pool_backward(dout: Array, X: Array) -> Array:
     """Gradient of `global_avg_pool`: every pixel of a channel gets the same share.
 
     dout : (N, C), the gradient of the loss at the output.  X : (N, C, H, W), of which only the shape matters.
-    Returns dX : (N, C, H, W), an array of its own.
+    Returns dX : (N, C, H, W).
 
         dX[n, c, i, j] = dout[n, c] / (H W)
 
