@@ -14,6 +14,8 @@ def sigmoid(z):
 
 # discriminator_loss
 
+CUT_OFF = "The epsilon inside the logarithm cuts the loss off far from zero. From the logits no epsilon is needed."
+
 
 @mistake(of="discriminator_loss", says="The two means are added. You halve the sum.")
 def discriminator_loss_halved(real_logits, fake_logits):
@@ -69,13 +71,16 @@ def discriminator_loss_overflows(real_logits, fake_logits):
         return float(-np.mean(np.log(sigmoid(real_logits))) - np.mean(np.log(1 - sigmoid(fake_logits))))
 
 
-@mistake(
-    of="discriminator_loss",
-    says="The epsilon inside the logarithm cuts the loss off far from zero. From the logits no epsilon is needed.",
-)
+@mistake(of="discriminator_loss", says=CUT_OFF)
 def discriminator_loss_with_an_epsilon(real_logits, fake_logits):
     D_real, D_fake = sigmoid(real_logits), sigmoid(fake_logits)
     return float(-np.mean(np.log(D_real + 1e-12)) - np.mean(np.log(1 - D_fake + 1e-12)))
+
+
+@mistake(of="discriminator_loss", says=CUT_OFF)
+def discriminator_loss_with_a_large_epsilon(real_logits, fake_logits):
+    D_real, D_fake = sigmoid(real_logits), sigmoid(fake_logits)
+    return float(-np.mean(np.log(D_real + 1e-8)) - np.mean(np.log(1 - D_fake + 1e-8)))
 
 
 @mistake(of="discriminator_loss", says="`real_logits *= -1` changes the array of the caller. Write `-real_logits`.")
@@ -184,6 +189,19 @@ def generator_loss_overflows(fake_logits, saturating=False):
     with np.errstate(divide="ignore"):
         D = sigmoid(fake_logits)
         return float(np.mean(np.log(1 - D)) if saturating else -np.mean(np.log(D)))
+
+
+@mistake(of="generator_loss", says=CUT_OFF)
+def generator_loss_with_an_epsilon(fake_logits, saturating=False):
+    D = sigmoid(fake_logits)
+    return float(np.mean(np.log(1 - D + 1e-8)) if saturating else -np.mean(np.log(D + 1e-8)))
+
+
+@mistake(of="generator_loss", says=CUT_OFF)
+def generator_loss_with_an_epsilon_in_one_form(fake_logits, saturating=False):
+    if saturating:
+        return reference.generator_loss(fake_logits, saturating=True)
+    return float(-np.mean(np.log(sigmoid(fake_logits) + 1e-8)))
 
 
 @mistake(of="generator_loss", says="`fake_logits *= -1` changes the array of the caller. Write `-fake_logits`.")
@@ -367,10 +385,16 @@ def clip_weights_from_above(parameters, c):
     return {name: np.array(np.minimum(value, c)) for name, value in parameters.items()}
 
 
-@mistake(of="clip_weights", says="The biases are clipped too, not only the weights.")
+@mistake(of="clip_weights", says="You clip only the weights. Clip the biases too.")
 def clip_weights_without_biases(parameters, c):
     clipped = reference.clip_weights(parameters, c)
     return {name: value if name[0] == "W" else parameters[name].copy() for name, value in clipped.items()}
+
+
+@mistake(of="clip_weights", says="You clip only the weights. Clip the biases too.")
+def clip_weights_without_names_of_b(parameters, c):
+    clipped = reference.clip_weights(parameters, c)
+    return {name: parameters[name].copy() if name[0] == "b" else value for name, value in clipped.items()}
 
 
 @mistake(of="clip_weights", says="You scale each array down to a norm of c. Every entry is cut by itself.")
@@ -394,7 +418,7 @@ def clip_weights_of_known_names(parameters, c):
     return {name: value for name, value in reference.clip_weights(parameters, c).items() if name[0] in "Wb"}
 
 
-@mistake(of="clip_weights", says="np.clip with out= changes the caller's arrays. Return new ones.")
+@mistake(of="clip_weights", says="You change the caller's arrays in place. Return new ones.")
 def clip_weights_in_place(parameters, c):
     for value in parameters.values():
         np.clip(value, -c, c, out=value)
@@ -432,6 +456,17 @@ def spectral_norm_returns_v(W, u, iterations=1):
     scaled, new, sigma = reference.spectral_norm(W, u, iterations)
     v = W.T @ new
     return scaled, v / np.linalg.norm(v), sigma
+
+
+@mistake(of="spectral_norm", says="The second result is the new u, (n_out, 1). You return v.")
+def spectral_norm_returns_the_v_of_the_loop(W, u, iterations=1):
+    for _ in range(iterations):
+        v = W.T @ u
+        v = v / np.linalg.norm(v)
+        u = W @ v
+        u = u / np.linalg.norm(u)
+    sigma = (u.T @ W @ v).item()
+    return W / sigma, v, sigma
 
 
 @mistake(of="spectral_norm", says="You return the u that came in. The new one is where the next call goes on.")

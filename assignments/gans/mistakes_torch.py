@@ -54,6 +54,11 @@ def gradient_penalty_without_weight(critic, real, fake, eps, weight=10):
     return penalty(critic, real, fake, eps, 1)
 
 
+@mistake(of="gradient_penalty", says="weight is 1 where none is given. Its default is 10.")
+def gradient_penalty_with_another_default(critic, real, fake, eps, weight=1):
+    return penalty(critic, real, fake, eps, weight)
+
+
 @mistake(of="gradient_penalty", says="You add up over the examples. The penalty is a mean.")
 def gradient_penalty_sum(critic, real, fake, eps, weight=10):
     return penalty(critic, real, fake, eps, weight, mean=torch.sum)
