@@ -219,12 +219,17 @@ def forward_propagation_with_tanh_output(X, parameters):
     return passed(X, parameters, output=tanh)
 
 
-@mistake(
-    of="forward_propagation",
-    says="The last layer has a softmax, which makes the outputs add up to 1. Each unit has a sigmoid of its own.",
-)
+ONE_SUM = "The last layer has a softmax, which makes the outputs add up to 1. Each unit has a sigmoid of its own."
+
+
+@mistake(of="forward_propagation", says=ONE_SUM)
 def forward_propagation_with_softmax(X, parameters):
     return passed(X, parameters, output=softmax)
+
+
+@mistake(of="forward_propagation", says=ONE_SUM)
+def forward_propagation_with_softmax_of_several_units(X, parameters):
+    return passed(X, parameters, output=lambda Z: softmax(Z) if Z.shape[0] > 1 else sigmoid(Z))
 
 
 @mistake(
@@ -307,13 +312,25 @@ def forward_propagation_of_scores_to_the_next_layer(X, parameters):
     return cache[f"A{L}"], cache
 
 
-@mistake(
-    of="forward_propagation",
-    says="Sorted as words, W10 comes before W2. Go through the layers by number: f'W{l}' for l from 1 to L.",
-)
+BY_WORD = "Sorted as words, W10 comes before W2. Go through the layers by number: f'W{l}' for l from 1 to L."
+
+
+@mistake(of="forward_propagation", says=BY_WORD)
 def forward_propagation_in_the_order_of_words(X, parameters):
     L = len(parameters) // 2
     return passed(X, parameters, order=sorted(range(1, L + 1), key=str))
+
+
+@mistake(of="forward_propagation", says=BY_WORD)
+def forward_propagation_with_sorted_names(X, parameters):
+    names = sorted(name for name in parameters if name[0] == "W")
+    A = np.array(X)
+    cache = {"A0": A}
+    for l, name in enumerate(names, 1):
+        Z = parameters[name] @ A + parameters["b" + name[1:]]
+        A = relu(Z) if l < len(names) else sigmoid(Z)
+        cache |= {f"Z{l}": Z, f"A{l}": A}
+    return A, cache
 
 
 @mistake(of="forward_propagation", says="Only AL comes back. Return two things, (AL, cache).")
@@ -365,13 +382,29 @@ def forward_propagation_numbered_from_zero(X, parameters):
     return AL, numbered
 
 
-@mistake(
-    of="forward_propagation",
-    says="The Z of the cache have been through the activation. Z is kept as it was before it: "
-    "an activation that works in place, such as `Z[Z < 0] = 0`, spoils it.",
+SPOILED = (
+    "The Z of the cache have been through the activation. Z is kept as it was before it: an activation that works in "
+    "place, such as `Z[Z < 0] = 0`, spoils it."
 )
+
+
+@mistake(of="forward_propagation", says=SPOILED)
 def forward_propagation_with_z_after_the_activation(X, parameters):
     return passed(X, parameters, kept="AA")
+
+
+@mistake(of="forward_propagation", says=SPOILED)
+def forward_propagation_with_relu_in_place(X, parameters):
+    return passed(X, parameters, hidden=lambda Z: np.maximum(0, Z, out=Z))
+
+
+@mistake(of="forward_propagation", says=SPOILED)
+def forward_propagation_with_negatives_set_to_zero(X, parameters):
+    def hidden(Z):
+        Z[Z < 0] = 0
+        return Z
+
+    return passed(X, parameters, hidden=hidden)
 
 
 @mistake(of="forward_propagation", says="The A of the cache are taken before the activation. Al comes after it.")
