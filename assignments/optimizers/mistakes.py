@@ -15,7 +15,10 @@ def cut(X, Y, batch_size):
     return [(X[:, i : i + batch_size], Y[:, i : i + batch_size]) for i in range(0, X.shape[1], batch_size)]
 
 
-@mistake(of="random_mini_batches", says="You shuffle, but cut the batches out of the unshuffled X and Y.")
+@mistake(
+    of="random_mini_batches",
+    says="The batches hold the examples in their old order: cut them out of X[:, permutation] and Y[:, permutation].",
+)
 def random_mini_batches_unshuffled(X, Y, batch_size, rng):
     return cut(X.copy(), Y.copy(), batch_size)
 
@@ -588,6 +591,13 @@ def adam_of_the_whole_layer(parameters, gradients, v, s, t, **named):
     return moments(parameters, gradients, v, s, t, **named, step=step)
 
 
+@mistake(of="adam", says="The gradients are clipped by their joint norm first. Adam takes them as they are.")
+def adam_of_clipped_gradients(parameters, gradients, v, s, t, **named):
+    norm = math.sqrt(sum(float(np.sum(g**2)) for g in gradients.values()))
+    clipped = {name: g * min(1.0, 1 / (norm or 1.0)) for name, g in gradients.items()}
+    return reference.adam(parameters, clipped, v, s, t, **named)
+
+
 @mistake(of="adam", says="The v and s of the caller are changed. Put the new ones into new dicts.")
 def adam_in_place(parameters, gradients, v, s, t, **named):
     result = reference.adam(parameters, gradients, v, s, t, **named)
@@ -645,6 +655,29 @@ def adamw_after_the_step(parameters, gradients, v, s, t, *, learning_rate=0.001,
 @mistake(of="adamw", says="weight_decay is always 0.01 here. Use the argument.")
 def adamw_ignores_the_argument(parameters, gradients, v, s, t, *, weight_decay=0.01, **named):
     return reference.adamw(parameters, gradients, v, s, t, **named)
+
+
+@mistake(of="adamw", says="epsilon is not passed on to adam, so that it is always 1e-8. Pass it on.")
+def adamw_ignores_epsilon(parameters, gradients, v, s, t, *, epsilon=1e-8, **named):
+    return reference.adamw(parameters, gradients, v, s, t, **named)
+
+
+@mistake(of="adamw", says="The betas are not passed on to adam, so that they are always 0.9 and 0.999. Pass them on.")
+def adamw_ignores_the_betas(parameters, gradients, v, s, t, *, beta1=0.9, beta2=0.999, **named):
+    return reference.adamw(parameters, gradients, v, s, t, **named)
+
+
+@mistake(
+    of="adamw", says="The corrections and epsilon are written with numbers, 0.9, 0.999 and 1e-8. Use the arguments."
+)
+def adamw_with_numbers_in_the_step(
+    parameters, gradients, v, s, t, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01
+):
+    stepped, v, s = moments(
+        decayed(parameters, 1 - learning_rate * weight_decay), gradients, v, s, t, learning_rate, beta1, beta2,
+        correction_v=lambda beta, t: 1 - 0.9**t, correction_s=lambda beta, t: 1 - 0.999**t,
+    )  # fmt: skip
+    return stepped, v, s
 
 
 @mistake(of="adamw", says="The decay is missing: this is Adam.")
