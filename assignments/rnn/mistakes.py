@@ -207,6 +207,35 @@ def SimpleRNN_remembers_between_calls(input_size, hidden_size, output_size, rng)
     return Reader(cell, start=lambda h: kept[0] if kept else h, listed=listed)
 
 
+class Careless(reference.SimpleRNN):
+    """A network that changes what it was given, once it has read it."""
+
+    def __init__(self, *arguments, change):
+        super().__init__(*arguments)
+        self.change = change
+
+    def forward(self, inputs, h_prev):
+        result = super().forward(inputs, h_prev)
+        self.change(inputs, h_prev, result[1])
+        return result
+
+
+@mistake(of="SimpleRNN", says="inputs.pop(0) empties the list of the caller. Loop over it: for x_t in inputs.")
+def SimpleRNN_empties_the_list(input_size, hidden_size, output_size, rng):
+    def change(inputs, h_prev, states):
+        inputs.clear()
+
+    return Careless(input_size, hidden_size, output_size, rng, change=change)
+
+
+@mistake(of="SimpleRNN", says="forward writes the last state into the caller's h_prev. Keep it in a new array.")
+def SimpleRNN_writes_into_h_prev(input_size, hidden_size, output_size, rng):
+    def change(inputs, h_prev, states):
+        h_prev[:] = states[-1]
+
+    return Careless(input_size, hidden_size, output_size, rng, change=change)
+
+
 # rnn_forward
 
 
@@ -439,6 +468,11 @@ def clip_gradients_by_entry(gradients, max_norm):
 @mistake(of="clip_gradients", says="You clip each array by its own norm. The norm is that of all of them together.")
 def clip_gradients_by_array(gradients, max_norm):
     return {name: reference.clip_gradients({name: g}, max_norm)[name] for name, g in gradients.items()}
+
+
+@mistake(of="clip_gradients", says="You clip each array by its own norm. The norm is that of all of them together.")
+def clip_gradients_by_array_with_an_epsilon(gradients, max_norm):
+    return {name: g * float(min(1.0, max_norm / (np.linalg.norm(g) + 1e-6))) for name, g in gradients.items()}
 
 
 @mistake(of="clip_gradients", says="Small gradients are scaled up to max_norm. Leave them: the factor is at most 1.")

@@ -174,11 +174,14 @@ def test_SimpleRNN_forward_uses_biases_that_were_learnt(student):
 
 @points(1.5)
 def test_SimpleRNN_forward_remembers_nothing_between_calls(student):
-    """forward starts from h_prev each time: the same call twice gives the same twice."""
+    """forward starts from h_prev each time: the same call twice gives the same twice. It leaves its arguments alone."""
     cell = student.SimpleRNN(2, 3, 1, rng(8))
     inputs, h_prev = [column(1.0, -0.5), column(0.0, 2.0)], column(0.5, -0.5, 0.0)
     first, _ = cell.forward(inputs, h_prev)
     assert_close(cell.forward(inputs, h_prev)[0], first, label="y of the second call")
+    after, h_after = student.probes.arguments_after_forward((2, 3, 1), rng(8), inputs, h_prev)
+    assert_that(len(after) == 2, f"forward was given a list of 2 inputs and leaves {len(after)} in it.")
+    assert_close((after, h_after), (inputs, h_prev), names=("inputs after the call", "h_prev after the call"))
 
 
 # rnn_forward
