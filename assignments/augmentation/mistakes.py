@@ -154,6 +154,17 @@ def random_crop_on_the_diagonal(images, size, padding, rng):
     return cut(padded, size, both, both) if len(set(padded.shape[2:])) == 1 else cut(padded, size, both, left)
 
 
+@mistake(
+    of="random_crop",
+    says="left is drawn from no more places than top has. It has its own number: W + 2 padding - w + 1.",
+)
+def random_crop_with_the_range_of_top(images, size, padding, rng):
+    padded, (h, w), N = padded_by(images, padding), pair(size), len(images)
+    down, right = padded.shape[2] - h, padded.shape[3] - w
+    drawn = [(rng.integers(0, down + 1), rng.integers(0, min(down, right) + 1)) for _ in range(N)]
+    return cut(padded, (h, w), [top for top, _ in drawn], [left for _, left in drawn])
+
+
 @mistake(of="random_crop", says="You pad at the bottom and on the right only. Zeros go on all four sides.")
 def random_crop_padded_at_the_end(images, size, padding, rng):
     padded, size = np.pad(images, ((0, 0), (0, 0), (0, 2 * padding), (0, 2 * padding))), pair(size)
@@ -724,6 +735,15 @@ def mixup_of_a_lopsided_lam(X, Y, alpha, rng):
 def mixup_with_the_next(X, Y, alpha, rng):
     lam = rng.beta(alpha, alpha)
     return *blended(X, Y, lam, np.roll(np.arange(len(X)), 1)), lam
+
+
+@mistake(
+    of="mixup",
+    says="You shift the examples by a random number, which makes a few of the permutations only. Draw one.",
+)
+def mixup_of_shifted_examples(X, Y, alpha, rng):
+    lam = rng.beta(alpha, alpha)
+    return *blended(X, Y, lam, np.roll(np.arange(len(X)), rng.integers(len(X)))), lam
 
 
 @mistake(of="mixup", says="An example may be blended in twice: rng.integers draws with repetition. Use a permutation.")

@@ -1,5 +1,6 @@
 """Checks that compare with the reference on drawn images, and checks of what is drawn."""
 
+import itertools
 import math
 
 import numpy as np
@@ -86,12 +87,13 @@ def corners(student, shape, size, padding, seed):
 def test_random_crop_at_every_place(student):
     """Every place where the window fits is equally likely, the first and the last too, from top to bottom and from left
     to right."""
-    top, left = corners(student, (4, 5), (3, 5), 1, 12)
-    for which, where, places in (("top", top, 4), ("left", left, 3)):
-        for place in range(places):
-            count = int(np.sum(where == place))
-            what = f"how often {which} is {place}, of 0 to {places - 1}"
-            assert_frequency(count, DRAWS, 1 / places, what, "the last place counts too", detects=0.11)
+    for shape, size, fits in (((4, 5), (3, 5), (4, 3)), ((5, 4), (5, 3), (3, 4))):
+        found = corners(student, shape, size, 1, 12)
+        for which, where, places in zip(("top", "left"), found, fits, strict=True):
+            for place in range(places):
+                count = int(np.sum(where == place))
+                what = f"how often {which} is {place}, of 0 to {places - 1}"
+                assert_frequency(count, DRAWS, 1 / places, what, "the last place counts too", detects=0.11)
 
 
 @points(2)
@@ -254,16 +256,16 @@ def test_mixup_draws_lam(student):
 
 @points(1.5)
 def test_mixup_draws_partners(student):
-    """Every permutation is equally likely: the first of three examples meets each of the three, itself too."""
+    """Every permutation is equally likely: each of the six in which three examples can meet one another."""
     X = np.eye(3)
-    partner = []
+    partners = []
     for seed in range(1200):
         mixed, _, lam = student.mixup(X, X, 4.0, rng(seed))
         assert_shape(mixed, (3, 3))
-        partner.append(int(np.argmax(mixed[0] - lam * X[0])))
-    for k in range(3):
-        what = f"how often the first example meets number {k + 1} of three"
-        assert_frequency(partner.count(k), len(partner), 1 / 3, what, detects=0.18)
+        partners.append(tuple(np.argmax(mixed - lam * X, axis=1).tolist()))
+    for order in itertools.permutations(range(3)):
+        what = f"how often X[{list(order)}] is blended in"
+        assert_frequency(partners.count(order), len(partners), 1 / 6, what, detects=0.16)
 
 
 # progressive_sizes
