@@ -223,6 +223,22 @@ def conv_backward_keeps_the_last_window(dout, X, W, stride=1, padding=0):
 
 @mistake(
     of="conv_backward",
+    says="A pixel gets a gradient through each weight that meets it. You keep that of the last weight: add with +=.",
+)
+def conv_backward_keeps_the_last_weight(dout, X, W, stride=1, padding=0):
+    _, dW, db = reference.conv_backward(dout, X, W, stride=stride, padding=padding)
+    N, C, H, width = X.shape
+    dpadded = np.zeros((N, C, H + 2 * padding, width + 2 * padding), X.dtype)
+    down, right = (stride * (n - 1) + 1 for n in dout.shape[2:])
+    for p in range(W.shape[2]):
+        for q in range(W.shape[3]):
+            part = np.einsum("fc,nfij->ncij", W[:, :, p, q], dout)
+            dpadded[:, :, p : p + down : stride, q : q + right : stride] = part
+    return dpadded[:, :, padding : padding + H, padding : padding + width], dW, db
+
+
+@mistake(
+    of="conv_backward",
     says="`padding:-padding` is empty when padding is 0. Cut the rim off with `padding : padding + H`.",
 )
 def conv_backward_empty_without_padding(dout, X, W, stride=1, padding=0):
@@ -239,7 +255,8 @@ def conv_backward_cuts_the_wrong_rim(dout, X, W, stride=1, padding=0):
 
 @mistake(
     of="conv_backward",
-    says="You turn the filters before you spread dout with them. Each window gets dout times the filter as it stands.",
+    says="In dX the filters end up turned by 180 degrees. Each window gets dout times the filter as it stands; a full "
+    "correlation of dout takes W[:, :, ::-1, ::-1].",
 )
 def conv_backward_flips_the_filters(dout, X, W, stride=1, padding=0):
     _, dW, db = reference.conv_backward(dout, X, W, stride=stride, padding=padding)
