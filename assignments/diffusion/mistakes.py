@@ -485,7 +485,7 @@ def loss_in_place(eps, eps_hat):
 def chain(predict, shape, betas, rng, start=None, order=None, step=reference.p_sample, noise=None):
     """The loop of sample, with a part exchanged."""
     x = rng.standard_normal(shape) if start is None else start
-    for t in order or range(len(betas), 0, -1):
+    for t in range(len(betas), 0, -1) if order is None else order:
         eps_hat = predict(x, t)
         x = step(x, t, eps_hat, betas, rng.standard_normal(shape) if noise is None else noise)
     return x
@@ -525,6 +525,16 @@ def chain_with_beta(predict, shape, betas, rng):
 def chain_with_one_noise(predict, shape, betas, rng):
     start = rng.standard_normal(shape)
     return chain(predict, shape, betas, rng, start=start, noise=rng.standard_normal(shape))
+
+
+@mistake(of="sample", says="All images of the batch get the same noise. Draw noise of the whole shape.")
+def chain_with_noise_for_one_image(predict, shape, betas, rng):
+    x = rng.standard_normal(shape)
+    for t in range(len(betas), 0, -1):
+        eps_hat = predict(x, t)
+        noise = np.broadcast_to(rng.standard_normal(shape[1:]) if t > 1 else 0.0, shape)
+        x = reference.p_sample(x, t, eps_hat, betas, noise)
+    return x
 
 
 @mistake(of="sample", says="x_T is drawn from a uniform distribution. It is standard normal.")

@@ -7,6 +7,7 @@ from grader.authoring import (
     assert_close,
     assert_independent,
     assert_normal_variance,
+    assert_that,
     floats,
     given,
     integers,
@@ -31,15 +32,18 @@ def step_of(k, betas):
     return 1 + k % len(betas)
 
 
-def watched():
-    """A predictor of zeros, and the list of the x at which it was asked, from x_T to x_1."""
+def walk(student, seed):
+    """The x at which a predictor of zeros was asked, from x_T to x_1, and what sample gives."""
     path = []
 
     def predict(x, t):
         path.append(np.array(x, dtype=np.float64))
         return np.zeros((SIDE, SIDE))
 
-    return predict, path
+    end = student.sample(predict, (SIDE, SIDE), BETAS, rng(seed))
+    T = len(BETAS)
+    assert_that(len(path) == T, f"predict is asked once at each t from T to 1: {T} times, not {len(path)}.")
+    return path, end
 
 
 # linear_betas
@@ -196,31 +200,31 @@ def test_ddpm_loss_values(student, eps, eps_hat):
 @points(1.5)
 def test_sample_starts_from_standard_normal_noise(student):
     """The x at which predict is asked first, x_T, is standard normal."""
-    predict, path = watched()
-    student.sample(predict, (SIDE, SIDE), BETAS, rng(11))
+    path, _ = walk(student, 11)
     assert_normal_variance(path[0], 1.0, "x_T", detects=0.1)
 
 
 @points(2)
 def test_sample_adds_noise_of_the_posterior_variance(student):
     """From one step to the next, what is added to the mean is normal with the variance of the posterior."""
-    predict, path = watched()
-    path_end = student.sample(predict, (SIDE, SIDE), BETAS, rng(12))
+    path, end = walk(student, 12)
     for t, x, after in ((3, path[0], path[1]), (2, path[1], path[2])):
         zero = np.zeros_like(x)
         _, variance = reference.posterior(zero, zero, t, BETAS)
         added = after - reference.p_sample(x, t, zero, BETAS, zero)
         assert_normal_variance(added, float(variance), f"the noise that is added at t = {t}", detects=0.1)
     last = reference.p_sample(path[2], 1, np.zeros_like(path[2]), BETAS, np.zeros_like(path[2]))
-    assert_close(path_end, last, label="sample", hint="no noise is added at t = 1")
+    assert_close(end, last, label="sample", hint="the last step, t = 1, gives the mean alone")
 
 
 @points(1.5)
 def test_sample_draws_new_noise_at_every_step(student):
-    """The noise of one step tells nothing about that of the next, nor about x_T."""
-    predict, path = watched()
-    student.sample(predict, (SIDE, SIDE), BETAS, rng(13))
+    """The noise of one step tells nothing about that of the next, nor about x_T; each image has noise of its own."""
+    path, _ = walk(student, 13)
     zero = np.zeros((SIDE, SIDE))
     added = [path[i + 1] - reference.p_sample(path[i], 3 - i, zero, BETAS, zero) for i in (0, 1)]
     assert_independent(added[0], added[1], "the noise of two steps", hint="draw again in every step")
     assert_independent(path[0], added[0], "x_T and the noise of the first step", hint="draw again in every step")
+    for which, noise in (("x_T", path[0]), ("the noise of the first step", added[0])):
+        what = f"neighbouring images in {which}"
+        assert_independent(noise[1:], noise[:-1], what, hint="draw noise of the whole shape")
