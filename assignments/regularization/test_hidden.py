@@ -115,7 +115,7 @@ def test_forward_with_dropout_of_any_shape(student, A_prev, keep_prob, seed):
 def test_forward_with_dropout_draws_for_each_entry(student):
     """Each entry is kept or dropped by itself: neither the rows nor the columns of the mask agree with each other."""
     _, D = student.forward_with_dropout(np.ones((100, 100)), 0.5, rng(2))
-    assert_that(np.shape(D) == (100, 100), "D has the shape of A_prev.")
+    assert_that(np.shape(D) == (100, 100), "D must have the shape of A_prev.")
     sign = np.where(np.asarray(D) == 1, 1.0, -1.0)
     assert_independent(sign[1:], sign[:-1], "neighbouring units of the mask")
     assert_independent(sign[:, 1:], sign[:, :-1], "neighbouring examples of the mask")

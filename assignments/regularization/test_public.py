@@ -222,7 +222,7 @@ def test_forward_with_dropout_keeps_everything(student, A_prev, seed):
 def test_forward_with_dropout_keeps_the_right_share(student):
     """keep_prob is the probability of keeping an entry: of 20,000, about 80 % are kept with keep_prob 0.8."""
     _, D = student.forward_with_dropout(np.ones((100, 200)), 0.8, rng(1))
-    assert_that(np.shape(D) == (100, 200), "D has the shape of A_prev.")
+    assert_that(np.shape(D) == (100, 200), "D must have the shape of A_prev.")
     assert_frequency(int(np.sum(D)), 20_000, 0.8, "the share that is kept", detects=0.05)
 
 
