@@ -32,6 +32,33 @@ def batch_norm_unbiased(Z, gamma, beta, epsilon=1e-8):
     return gamma * (Z - mu) / np.sqrt(var + epsilon) + beta, mu, var
 
 
+def unbiased(Z, axis, least=0):
+    """The mean, and the variance as torch.var takes it: divided by one less, without a warning where that is 0."""
+    mu = Z.mean(axis=axis, keepdims=True)
+    squares = (Z - mu) ** 2
+    with np.errstate(all="ignore"):
+        less = max(Z.size // mu.size - 1, least)
+        return mu, squares.sum(axis=axis, keepdims=True) / np.asarray(less, Z.dtype)
+
+
+@mistake(
+    of="batch_norm",
+    says="The variance is divided by m - 1. Batch normalization divides by m: no ddof (in PyTorch, unbiased=False).",
+)
+def batch_norm_by_torch_var(Z, gamma, beta, epsilon=1e-8):
+    mu, var = unbiased(Z, 1)
+    return gamma * (Z - mu) / np.sqrt(var + epsilon) + beta, mu, var
+
+
+@mistake(
+    of="batch_norm",
+    says="The variance is divided by m - 1 where m is above 1. Batch normalization divides by m, whatever m is.",
+)
+def batch_norm_unbiased_above_one(Z, gamma, beta, epsilon=1e-8):
+    mu, var = unbiased(Z, 1, least=1)
+    return gamma * (Z - mu) / np.sqrt(var + epsilon) + beta, mu, var
+
+
 @mistake(
     of="batch_norm",
     says="Epsilon is added to the standard deviation. It belongs inside the root: sqrt(var + epsilon).",
@@ -365,9 +392,21 @@ def batch_norm_2d_over_everything(X, gamma, beta, epsilon=1e-8):
     return normalized_over(X, gamma, beta, epsilon, (0, 1, 2, 3))
 
 
-@mistake(of="batch_norm_2d", says="The variance is divided by N H W - 1. Divide by N H W: no ddof.")
+@mistake(
+    of="batch_norm_2d",
+    says="The variance is divided by N H W - 1. Divide by N H W: no ddof (in PyTorch, unbiased=False).",
+)
 def batch_norm_2d_unbiased(X, gamma, beta, epsilon=1e-8):
     return normalized_over(X, gamma, beta, epsilon, (0, 2, 3), ddof=1)
+
+
+@mistake(
+    of="batch_norm_2d",
+    says="The variance is divided by N H W - 1. Divide by N H W: no ddof (in PyTorch, unbiased=False).",
+)
+def batch_norm_2d_by_torch_var(X, gamma, beta, epsilon=1e-8):
+    mu, var = unbiased(X, (0, 2, 3))
+    return gamma[:, None, None] * (X - mu) / np.sqrt(var + epsilon) + beta[:, None, None]
 
 
 @mistake(
