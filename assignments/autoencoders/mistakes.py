@@ -218,6 +218,11 @@ def corrupt_from_the_global_generator(X, noise, rng):
     return X + (noise * np.random.randn(*X.shape)).astype(X.dtype)  # noqa: NPY002
 
 
+@mistake(of="corrupt", says="You seed a generator of your own: every call adds the same noise. Draw from rng.")
+def corrupt_with_its_own_seed(X, noise, rng):
+    return reference.corrupt(X, noise, np.random.default_rng(42))
+
+
 @mistake(of="corrupt", says="`X += ...` spoils the array of the caller, which is the target. Write `X + ...`.")
 def corrupt_in_place(X, noise, rng):
     X += (noise * rng.standard_normal(X.shape)).astype(X.dtype)

@@ -204,6 +204,8 @@ def test_corrupt_variance(student):
 def test_corrupt_contract(student, X, seed):
     """corrupt leaves X alone, draws from the given generator alone, and keeps float32."""
     assert_contract(student.corrupt, X, 0.5, rng(seed))
+    one, other = (np.asarray(student.corrupt(X, 0.5, rng(s))) for s in (seed, seed + 1))
+    assert_that(not np.array_equal(one, other), "Another generator adds other noise: draw from the argument.")
 
 
 # reparameterize
@@ -402,7 +404,7 @@ def test_interpolate_of_the_worked_example(student):
 def test_interpolate_begins_and_ends(student, z0, z1, steps):
     """The first column is z0, the last one z1, and the way back has the same points in the other order."""
     there = student.interpolate(z0, z1, steps)
-    assert_that(np.shape(there) == (len(z0), steps), f"The shape is (n, steps), here {(len(z0), steps)}.")
+    assert_that(np.shape(there) == (len(z0), steps), f"The shape must be (n, steps), here {(len(z0), steps)}.")
     assert_close((there[:, 0], there[:, -1]), (z0, z1), names=("the first point", "the last point"), slack=ROUNDING)
     assert_close(student.interpolate(z1, z0, steps), there[:, ::-1], slack=ROUNDING)
 

@@ -18,7 +18,7 @@ def autoencoder_backward(X, parameters):
 
 
 def corrupt(X, noise, generator):
-    return X + noise * torch.randn(X.shape, generator=generator)
+    return X + noise * torch.empty_like(X).normal_(generator=generator)
 
 
 def reparameterize(mu, log_var, eps):
