@@ -114,6 +114,39 @@ def binary_cross_entropy_by_a_matrix_product(A, Y):
     return -np.sum(Y @ yes.T + (1 - Y) @ no.T) / A.shape[1]
 
 
+def with_epsilon(A, Y):
+    """The right loss, with an epsilon inside the logarithms."""
+    return -np.sum(Y * np.log(A + 1e-8) + (1 - Y) * np.log(1 - A + 1e-8)) / A.shape[1]
+
+
+@mistake(of="binary_cross_entropy", says="The loss is the mean over examples. You return the sum: divide by m.")
+def binary_cross_entropy_as_a_sum_with_an_epsilon(A, Y):
+    return with_epsilon(A, Y) * A.shape[1]
+
+
+@mistake(of="binary_cross_entropy", says="You divide by K m, as np.mean does. Units are added up: divide by m alone.")
+def binary_cross_entropy_as_a_mean_over_units_with_an_epsilon(A, Y):
+    return with_epsilon(A, Y) / len(A)
+
+
+@mistake(of="binary_cross_entropy", says="The minus sign is missing: logarithms of probabilities are negative.")
+def binary_cross_entropy_negative_with_an_epsilon(A, Y):
+    return -with_epsilon(A, Y)
+
+
+@mistake(of="binary_cross_entropy", says="The terms of the noes are missing: (1 - Y) log(1 - A).")
+def binary_cross_entropy_of_the_yeses_with_an_epsilon(A, Y):
+    return -np.sum(Y * np.log(A + 1e-8)) / A.shape[1]
+
+
+@mistake(
+    of="binary_cross_entropy",
+    says="np.dot(Y, log(A).T) pairs every unit with every other. Multiply entry by entry, then sum.",
+)
+def binary_cross_entropy_by_a_matrix_product_with_an_epsilon(A, Y):
+    return -np.sum(Y @ np.log(A + 1e-8).T + (1 - Y) @ np.log(1 - A + 1e-8).T) / A.shape[1]
+
+
 @mistake(of="binary_cross_entropy", says="This is the squared error. The loss is -Y log A - (1 - Y) log(1 - A).")
 def binary_cross_entropy_squared(A, Y):
     return np.sum((A - Y) ** 2) / A.shape[1]
@@ -273,6 +306,21 @@ def cross_entropy_divided_by_classes(P, Y):
 @mistake(of="cross_entropy", says="The minus sign is missing: logarithms of probabilities are negative, a loss is not.")
 def cross_entropy_negative(P, Y):
     return -reference.cross_entropy(P, Y)
+
+
+@mistake(of="cross_entropy", says="The loss is the mean over examples. You return the sum: divide by m.")
+def cross_entropy_as_a_sum_with_an_epsilon(P, Y):
+    return -np.sum(Y * np.log(P + 1e-8))
+
+
+@mistake(of="cross_entropy", says="You divide by K m, as np.mean does. Classes are added up: divide by m alone.")
+def cross_entropy_as_a_mean_over_classes_with_an_epsilon(P, Y):
+    return -np.sum(Y * np.log(P + 1e-8)) / P.size
+
+
+@mistake(of="cross_entropy", says="The minus sign is missing: logarithms of probabilities are negative, a loss is not.")
+def cross_entropy_negative_with_an_epsilon(P, Y):
+    return np.sum(Y * np.log(P + 1e-8)) / P.shape[1]
 
 
 @mistake(

@@ -73,7 +73,7 @@ def test_one_hot_of_the_worked_example(student):
 def test_one_hot_of_classes_that_do_not_occur(student, y, more):
     """There is a row for each of the classes, also for those that no example has."""
     got = student.one_hot(y, 4 + more)
-    assert_that(np.shape(got) == (4 + more, len(y)), f"Y has the shape {(4 + more, len(y))}: {4 + more} classes.")
+    assert_that(np.shape(got) == (4 + more, len(y)), f"Y must have the shape {(4 + more, len(y))}: {4 + more} classes.")
 
 
 @points(1.5)
@@ -127,7 +127,7 @@ def test_binary_cross_entropy_of_a_batch_taken_twice(student, A, Y):
 def test_binary_cross_entropy_adds_the_units_up(student, A, Y):
     """The loss is a sum over units: that of K questions is the sum of the losses of each by itself."""
     alone = [student.binary_cross_entropy(A[k : k + 1], Y[k : k + 1]) for k in range(len(A))]
-    assert_close(student.binary_cross_entropy(A, Y), sum(map(float, alone)), hint="divide by m, not by K m")
+    assert_close(student.binary_cross_entropy(A, Y), sum(map(float, alone)), hint="the units are added up")
 
 
 @points(2)
