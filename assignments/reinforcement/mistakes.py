@@ -595,3 +595,8 @@ def train_q_learning_transposed(step, states, actions, episodes, alpha, gamma, e
 def train_q_learning_with_its_own_generator(step, states, actions, episodes, alpha, gamma, epsilon, rng):
     own = np.random.default_rng()
     return reference.train_q_learning(step, states, actions, episodes, alpha, gamma, epsilon, own)
+
+
+@mistake(of="train_q_learning", says="You seed a generator of your own: every training is the same. Draw from rng.")
+def train_q_learning_with_its_own_seed(step, states, actions, episodes, alpha, gamma, epsilon, rng):
+    return reference.train_q_learning(step, states, actions, episodes, alpha, gamma, epsilon, np.random.default_rng(0))

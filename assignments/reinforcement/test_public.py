@@ -282,6 +282,10 @@ def test_train_q_learning_finds_the_long_way(student):
 @points(2)
 @requires("epsilon_greedy", "q_learning_update")
 def test_train_q_learning_draws_from_rng(student):
-    """The same state of the generator gives the same table, as nothing else is drawn from."""
+    """The same state of the generator gives the same table, another one another: nothing else is drawn from."""
     once = student.train_q_learning(long_way, 3, 2, 12, 0.3, 0.9, 0.6, rng(2))
     assert_close(student.train_q_learning(long_way, 3, 2, 12, 0.3, 0.9, 0.6, rng(2)), np.asarray(once))
+    tables = [np.asarray(student.train_q_learning(long_way, 3, 2, 40, 0.3, 0.9, 1.0, rng(seed))) for seed in range(5)]
+    # A table tells how often each of the four ways was taken: all five are equal with a chance below 1e-9.
+    others = any(not np.array_equal(table, tables[0]) for table in tables[1:])
+    assert_that(others, "Another rng must give another table: draw from the argument.")
