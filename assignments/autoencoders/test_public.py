@@ -205,7 +205,7 @@ def test_corrupt_contract(student, X, seed):
     """corrupt leaves X alone, draws from the given generator alone, and keeps float32."""
     assert_contract(student.corrupt, X, 0.5, rng(seed))
     one, other = (np.asarray(student.corrupt(X, 0.5, rng(s))) for s in (seed, seed + 1))
-    assert_that(not np.array_equal(one, other), "Another generator adds other noise: draw from the argument.")
+    assert_that(not np.array_equal(one, other), "Another generator must add other noise: draw from the argument.")
 
 
 # reparameterize

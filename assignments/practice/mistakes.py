@@ -284,7 +284,7 @@ def error_analysis_counting_twice(tags):
     return table(Counter(category for categories in tags for category in categories), len(tags))
 
 
-@mistake(of="error_analysis", says="Shares are of the tags. Divide by the number of examples, len(tags).")
+@mistake(of="error_analysis", says="Your shares are of all mentions; divide by the number of examples, len(tags).")
 def error_analysis_of_shares_of_tags(tags):
     counts = counted(tags)
     return table(counts, sum(counts.values()))
@@ -503,7 +503,7 @@ def random_search_of_the_last(space, evaluate, budget, rng):
 
 @mistake(
     of="random_search",
-    says="Nothing compares with nan: a first score of nan is never replaced. Ask math.isnan, or start from infinity.",
+    says="Nothing compares with nan: a first score of nan is never replaced. Ask math.isnan.",
 )
 def random_search_stuck_at_nan(space, evaluate, budget, rng):
     trials = tried(space, evaluate, budget, rng)
@@ -680,7 +680,7 @@ def grid_search_of_the_last(space, evaluate):
 
 @mistake(
     of="grid_search",
-    says="Nothing compares with nan: a first score of nan is never replaced. Ask math.isnan, or start from infinity.",
+    says="Nothing compares with nan: a first score of nan is never replaced. Ask math.isnan.",
 )
 def grid_search_stuck_at_nan(space, evaluate):
     trials = scored(combinations(space), evaluate)
