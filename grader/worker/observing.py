@@ -115,7 +115,7 @@ class _Global:
     def __init__(self) -> None:
         self.without = b""
         """A state beside which no number was kept."""
-        self.ask = np.random.get_state
+        self.ask: Callable[..., Any] = np.random.get_state
 
     def states(self) -> list[Any]:
         """Different ones where numbers were drawn in between."""
@@ -128,10 +128,10 @@ class _Global:
         if type(bits) is not np.random.MT19937:
             return bits, repr(self.ask(legacy=False))
         lies = ctypes.string_at(bits.ctypes.state_address, _TWISTER)
-        state: Any = {"has_gauss": 0} if lies == self.without else self.ask(legacy=False)
-        if not state["has_gauss"]:
+        kept = lies != self.without and self.ask(legacy=False)["has_gauss"]
+        if not kept:
             self.without = lies
-        return bits, lies, state["has_gauss"]
+        return bits, lies, bool(kept)
 
 
 _global = _Global()

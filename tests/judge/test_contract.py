@@ -8,6 +8,7 @@ import pytest
 from grader.authoring import assert_contract, assert_stable
 from grader.judge.assertions.contract import FULL
 from grader.judge.trial import CheckFailure, StudentError, Trial, running
+from grader.worker.codec import Generator
 from tests.judge.in_process import student
 
 Z = np.array([[1.0, -2.0, 3.0], [0.5, 0.0, -4.0]])
@@ -95,6 +96,25 @@ def test_each_fault_is_named(part, function, words):
 def test_a_fault_fails_nothing_else(part, function, words):
     others = tuple(p for p in FULL if p != part and not (p == "layouts" and part == "inputs"))
     assert_contract(student(f=function).f, Z, parts=others)
+
+
+def test_what_is_drawn_may_depend_on_the_order_of_the_memory():
+    def noisy(Z, rng):
+        drawn = rng.standard_normal(Z.size)
+        return Z + drawn.reshape(Z.shape, order="C" if Z.flags.c_contiguous else "F").astype(Z.dtype)
+
+    assert_contract(student(f=noisy).f, Z, Generator(5))
+    with pytest.raises(StudentError, match="read-only"):
+        assert_contract(student(f=lambda Z, rng: in_place(Z)).f, Z, Generator(5), parts=("layouts",))
+
+
+@pytest.mark.parametrize("make", [lambda: np.random.default_rng(), lambda: random.Random()])
+def test_a_generator_of_its_own_is_seen(make):
+    def ignores(Z, rng):
+        return Z + make().random()
+
+    with pytest.raises(CheckFailure, match="another result for a generator of the same state"):
+        assert_contract(student(f=ignores).f, Z, Generator(5), parts=("randomness",))
 
 
 def test_writing_to_a_read_only_array_is_the_code_s_own_exception():

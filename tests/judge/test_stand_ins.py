@@ -94,3 +94,26 @@ def test_a_stand_in_reaches_a_worker_only_where_it_is_needed(tmp_path):
 
 def test_without_probes_there_is_no_text(tmp_path):
     assert Probes(tmp_path).text_with(["total"]) == ""
+
+
+CALLED = """
+@points(2)
+@given(Z=arrays("n", "m"))
+def test_double_values(student, Z):
+    '''double is right.'''
+    assert_close(student.double(Z), 2 * Z)
+
+@points(3)
+@given(Z=arrays("n", "m"))
+def test_total_is_that_of_the_double(student, Z):
+    '''The check itself calls double.'''
+    assert_close(student.total(Z), student.double(Z).sum(axis=0))
+"""
+
+
+def test_ours_stands_in_where_the_check_itself_calls_a_wrong_function(tmp_path):
+    """A comment that mentions the function changes nothing."""
+    tiny = assignment(tmp_path, "", hidden=CALLED, functions=("double", "total"))
+    apart = "def double(Z):\n    return 3 * Z\n\ndef total(Z):\n    return 2 * Z.sum(axis=0)\n"
+    wrong = apart.replace("2 * Z.sum", "4 * Z.sum")
+    assert [r.score for r in reports(tiny, apart, apart + "# double\n", wrong)] == [3, 3, 0]

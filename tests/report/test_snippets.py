@@ -95,6 +95,10 @@ def test_side_effects_are_shown() -> None:
     assert lines_of(kept, ["Z"], seen=False)[-1] == "print(np.shares_memory(relu(Z), Z))"
     wide = Call("relu", (Z.astype(np.float32),), {}, {}, {"value": Z})
     assert lines_of(wide, ["Z"], seen=False)[-1] == "print(relu(Z).dtype)"
+    alike = Call("relu", (Z,), {}, {}, {"value": Z})
+    assert lines_of(alike, ["Z"], seen=False)[-1] == "print(relu(Z))"
+    turned = Call("relu", (Z,), {}, {"observe": True, "layout": "fortran"})
+    assert "Z = Z.mT.contiguous().mT if Z.ndim > 1 else Z" in lines_of(turned, ["Z"], "torch")
     frozen = Call("relu", (Z,), {}, {"observe": True, "layout": "readonly"})
     assert "Z.flags.writeable = False" in lines_of(frozen, ["Z"])
 

@@ -103,9 +103,9 @@ def _takes_layouts(function: StudentFunction, value: Any, arguments: tuple[Any, 
     }
     for layout, words in says.items():
         again = function.observe(*arguments, layout=layout, **named).value
-        if _draws(arguments, named):  # numbers may be drawn in the order of the memory
-            continue
-        assert_close(again, value, f"{function.name} must also work on {words}", label=f"{function.name} on {words}")
+        if not _draws(arguments, named):  # numbers may be drawn in the order of the memory
+            hint = f"{function.name} must also work on {words}"
+            assert_close(again, value, hint, label=f"{function.name} on {words}")
 
 
 def assert_contract(function: StudentFunction, *arguments: Any, parts: tuple[str, ...] = FULL, **named: Any) -> None:
