@@ -196,6 +196,13 @@ def conv_forward_pixel_by_pixel(X, W, b, stride=1, padding=0):
 # conv_backward
 
 
+def with_rim(X, padding):
+    """Zeros in the shape of X, as a part of zeros with a rim around each image, and those."""
+    N, C, H, width = X.shape
+    whole = np.zeros((N, C, H + 2 * padding, width + 2 * padding), X.dtype)
+    return whole[:, :, padding : padding + H, padding : padding + width], whole
+
+
 @mistake(
     of="conv_backward",
     says="You divide by the number of images. dout holds the gradient already: dW and db are plain sums.",
@@ -211,14 +218,13 @@ def conv_backward_means_over_images(dout, X, W, stride=1, padding=0):
 )
 def conv_backward_keeps_the_last_window(dout, X, W, stride=1, padding=0):
     _, dW, db = reference.conv_backward(dout, X, W, stride=stride, padding=padding)
-    N, C, H, width = X.shape
-    dpadded = np.zeros((N, C, H + 2 * padding, width + 2 * padding), X.dtype)
+    dX, dpadded = with_rim(X, padding)
     for i in range(dout.shape[2]):
         for j in range(dout.shape[3]):
             window = np.einsum("nf,fcpq->ncpq", dout[:, :, i, j], W)
             top, left = i * stride, j * stride
             dpadded[:, :, top : top + W.shape[2], left : left + W.shape[3]] = window
-    return dpadded[:, :, padding : padding + H, padding : padding + width], dW, db
+    return dX, dW, db
 
 
 @mistake(
@@ -227,14 +233,13 @@ def conv_backward_keeps_the_last_window(dout, X, W, stride=1, padding=0):
 )
 def conv_backward_keeps_the_last_weight(dout, X, W, stride=1, padding=0):
     _, dW, db = reference.conv_backward(dout, X, W, stride=stride, padding=padding)
-    N, C, H, width = X.shape
-    dpadded = np.zeros((N, C, H + 2 * padding, width + 2 * padding), X.dtype)
+    dX, dpadded = with_rim(X, padding)
     down, right = (stride * (n - 1) + 1 for n in dout.shape[2:])
     for p in range(W.shape[2]):
         for q in range(W.shape[3]):
             part = np.einsum("fc,nfij->ncij", W[:, :, p, q], dout)
             dpadded[:, :, p : p + down : stride, q : q + right : stride] = part
-    return dpadded[:, :, padding : padding + H, padding : padding + width], dW, db
+    return dX, dW, db
 
 
 @mistake(
