@@ -23,8 +23,8 @@ from grader.worker import codec
 from grader.worker.codec import Callback, Foreign, Generator, Handle
 from grader.worker.observing import convert
 
-Oracle = Callable[[str, list[Any], dict[str, Any]], Any]
-"""What the reference answers: a function's name, its arguments."""
+Oracle = Callable[..., Any]
+"""What the reference answers: to a function's name, its arguments, and the gradients by the result to pull back."""
 SOON = 0.2
 """The share of a call's deadline in a worker that is not fresh."""
 KEPT_MOST = 64 << 20
@@ -329,11 +329,11 @@ class WorkerBench:
         """The assignment's functions that the submission defines."""
         return list(self.loaded["functions"]) if self.loaded else []
 
-    def answer(self, which: Any, arguments: list[Any], named: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, which: Any, arguments: list[Any], named: dict[str, Any], *rest: list[Any]) -> dict[str, Any]:
         """A callback of the student's: into a function of the check, or into the reference in place of their own."""
         leaf = arriving if isinstance(which, str) else plain
         try:
-            arguments, named = convert(arguments, leaf), convert(named, leaf)
+            given = [convert(part, leaf) for part in (arguments, named, *rest)]
         except Exception:
             return {"refused": "these arguments cannot be sent"}
         if isinstance(which, str):
@@ -341,14 +341,14 @@ class WorkerBench:
                 return {"refused": "no such function"}
             try:
                 with bounded(self.seconds):
-                    return {"value": self.oracle(which, arguments, named)}
+                    return {"value": self.oracle(which, *given)}
             except Exception as error:
                 return {"refused": f"{type(error).__name__}: {error}"}
         if not isinstance(which, int) or not 0 <= which < len(self.callbacks):
             return {"refused": "no such function"}
         try:
             with bounded(self.seconds):
-                return {"value": self.callbacks[which](*arguments, **named)}
+                return {"value": self.callbacks[which](*given[0], **given[1])}
         except Exception as error:
             return {"refused": f"{type(error).__name__}: {error}"}
 

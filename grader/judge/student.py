@@ -11,6 +11,7 @@ from grader.judge.declared import as_declared, returns
 from grader.judge.probes import Probe, Probes
 from grader.judge.trial import Call, NotThere, StudentError, current, same
 from grader.worker.codec import PROBES, Foreign, Handle
+from grader.worker.graph import floating
 from grader.worker.observing import convert, is_tensor, native, perform
 
 
@@ -183,14 +184,28 @@ def framework_of(module: Any) -> str:
 def home_of(module: Any, name: str) -> Any:
     """The module of the reference that has a function: the given one, else the one of the same topic in PyTorch."""
     own = getattr(module, "__name__", "")
-    if hasattr(module, name) or ".with_numpy." not in own:
-        return module
-    return importlib.import_module(own.replace(".with_numpy.", ".with_torch."))
+    return module if hasattr(module, name) or ".with_numpy." not in own else of_torch(module)
+
+
+def of_torch(module: Any) -> Any:
+    """The module of the reference of the same topic in PyTorch."""
+    return importlib.import_module(module.__name__.replace(".with_numpy.", ".with_torch."))
 
 
 def carry_out(function: Callable[..., Any], arguments: Any, named: Any, framework: str) -> Any:
     """The answer of a function of the judge's own to arguments as checks have them."""
     return as_arrays(function(*native(copied(arguments), framework, ""), **native(copied(named), framework, "")))
+
+
+def pull_back(function: Callable[..., Any], given: Any, cotangents: Any) -> list[Any]:
+    """The gradients by the floating arrays among [arguments, named], given those by the floating ones of the result."""
+    import torch
+
+    given, cotangents = native(copied([given, cotangents]), "torch", "")
+    inputs = [tensor.requires_grad_() for tensor in floating(given)]
+    outputs = zip(floating(function(*given[0], **given[1])), cotangents, strict=True)
+    total = sum((output * cotangent).sum() for output, cotangent in outputs)
+    return list(torch.autograd.grad(total, inputs, allow_unused=True, materialize_grads=True))
 
 
 def copied(value: Any) -> Any:
@@ -289,8 +304,13 @@ class Reference:
         found: Callable[..., Any] = getattr(home_of(self.module, name), name)
         return found
 
-    def answer(self, name: str, arguments: Any, named: Any) -> Any:
-        """What the reference's function answers to arguments as checks have them."""
+    def answer(self, name: str, arguments: Any, named: Any, cotangents: list[Any] | None = None) -> Any:
+        """What the reference's function answers to arguments as checks have them.
+
+        With the gradients by the floating arrays of the result: those by the floating arrays among the arguments.
+        """
+        if cotangents is not None:
+            return as_arrays(pull_back(getattr(of_torch(self.module), name), [arguments, named], cotangents))
         return carry_out(self.function(name), arguments, named, framework_of(home_of(self.module, name)))
 
     def __getattr__(self, name: str) -> Any:

@@ -13,8 +13,9 @@ import numpy as np
 
 from . import codec
 from .codec import ANSWER, ASK, PROBES, REPLY, REQUEST_LIMITS, Callback, Foreign, Generator, Handle, Opaque
+from .graph import answered, followed
 from .loading import Loaded, load
-from .observing import is_tensor, native, perform
+from .observing import convert, is_tensor, native, perform
 from .transport import Closed, Reader, receive, send
 
 _printing = sys.stdout
@@ -94,13 +95,13 @@ class Server:
         self.kept[id(value)] = value
         return Handle(id(value), codec.name_of(type(value)))
 
-    def lend(self, value: Any) -> Any:
-        """The form in which an argument of a callback leaves: a generator as a seed that it draws."""
+    def seeded(self, value: Any) -> Any:
+        """The form in which an argument of a callback leaves that is a generator: a seed that it draws."""
         if isinstance(value, np.random.Generator):
             return Generator(int(value.integers(1 << 62)))
         if (torch := sys.modules.get("torch")) and isinstance(value, torch.Generator):
             return Generator(int(torch.randint(1 << 62, (), generator=value)))
-        return self.keep(value)
+        return value
 
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
         self.framework = request["framework"]
@@ -125,18 +126,24 @@ class Server:
         """A function whose calls are answered by the judge."""
 
         def ask(*arguments: Any, **named: Any) -> Any:
-            self.asked += 1
-            message = [number, list(arguments), named]
-            send(self.writing, codec.encode(message, self.nonce, ASK, self.asked, self.lend))
-            frame = receive(self.reading, REQUEST_LIMITS)
-            if frame.head.kind != ANSWER:
-                raise Refused("the judge did not answer")
-            answer = codec.decode(frame, REQUEST_LIMITS)
-            if "refused" in answer:
-                raise Refused(answer["refused"])
-            return native(answer["value"], self.framework, "")
+            given = convert([list(arguments), named], self.seeded)
+            if isinstance(number, str) and self.framework == "torch" and followed(given):
+                return answered(lambda g: self.ask([number, *g]), lambda g, out: self.ask([number, *g, out]), given)
+            return self.ask([number, *given])
 
         return ask
+
+    def ask(self, message: list[Any]) -> Any:
+        """What the judge answers to a callback."""
+        self.asked += 1
+        send(self.writing, codec.encode(message, self.nonce, ASK, self.asked, self.keep))
+        frame = receive(self.reading, REQUEST_LIMITS)
+        if frame.head.kind != ANSWER:
+            raise Refused("the judge did not answer")
+        answer = codec.decode(frame, REQUEST_LIMITS)
+        if "refused" in answer:
+            raise Refused(answer["refused"])
+        return native(answer["value"], self.framework, "")
 
     def resolve(self, target: Any) -> Any:
         """What a call is about: a function by name, a probe, or [object, attribute]."""

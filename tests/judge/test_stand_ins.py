@@ -1,9 +1,13 @@
-"""Where an object cannot cross to the judge, the assignment's own stand-in takes a wrong function's place."""
+"""Ours takes a wrong function's place: the judge's answer, or the assignment's own stand-in for what cannot cross."""
 
 import pytest
 
+from grader.assignment import find
+from grader.banks.bank import right
 from grader.judge.probes import Probes
-from tests.judge.made_up import HEAD, assignment, check, reports
+from grader.judge.session import judge
+from grader.worker.graph import answered, followed
+from tests.judge.made_up import HEAD, assignment, check, reports, submission
 
 PROBES = """
 class Box:
@@ -117,3 +121,59 @@ def test_ours_stands_in_where_the_check_itself_calls_a_wrong_function(tmp_path):
     apart = "def double(Z):\n    return 3 * Z\n\ndef total(Z):\n    return 2 * Z.sum(axis=0)\n"
     wrong = apart.replace("2 * Z.sum", "4 * Z.sum")
     assert [r.score for r in reports(tiny, apart, apart + "# double\n", wrong)] == [3, 3, 0]
+
+
+@pytest.fixture(scope="module")
+def through_the_cell():
+    """By name: the functions of lstm_gru that lose points where autograd goes through a wrong cell."""
+    topic = find("lstm_gru")
+    right_code = next(s for s in right(topic) if s.student == "with_torch")
+    text = right_code.source.cells[0].text
+    texts = {
+        "wrong cell": text.replace("c = f * c_prev", "c = c_prev"),
+        "no cell": text.replace("def lstm_cell", "def another"),
+        "wrong cell and slopes": text.replace("c = f * c_prev", "c = c_prev").replace("(*a)[0], (X", "(*a)[1], (X"),
+    }
+    found = []
+    judge(topic, [submission(t, name) for name, t in texts.items()], found.append, keyword="lstm", framework="torch")
+    return {r.student: {c.function for c in r.checks if c.points < c.max_points} for r in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "paid"),
+    [
+        ("wrong cell", {"lstm_cell"}),
+        ("no cell", {"lstm_cell"}),
+        ("wrong cell and slopes", {"lstm_cell", "lstm_backward"}),
+    ],
+)
+def test_autograd_goes_through_ours(through_the_cell, name, paid):
+    assert through_the_cell[name] == paid
+
+
+def scaled(given):
+    """What a judge might answer: a dict with a tensor, a number and a whole number of the arguments."""
+    (x, k), named = given
+    return {"y": named["scale"] * x**2, "sum": float((k * x).sum()), "n": 3}
+
+
+def pulled(given, cotangents):
+    (x, k), named = given
+    by_y, by_sum = cotangents
+    return [2 * named["scale"] * x * by_y + k * by_sum, x * by_sum, (x**2 * by_y).sum()]
+
+
+def test_an_answer_is_part_of_the_graph():
+    import torch
+
+    x, k = torch.tensor([1.0, 2.0, 3.0], requires_grad=True), torch.tensor([1, 2, 3])
+    scale = torch.tensor(5.0, dtype=torch.float64, requires_grad=True)
+    weights = 2 * x  # no leaf
+    got = answered(scaled, pulled, [[x, weights], {"scale": scale, "k": k}])
+    assert got["n"] == 3
+    assert got["sum"].dtype == torch.float64
+    by_x, by_scale = torch.autograd.grad(3 * got["y"].sum() + got["sum"], [x, scale])
+    torch.testing.assert_close(by_x, 6 * 5 * x + 2 * x + 2 * x)
+    torch.testing.assert_close(by_scale, 3 * (x**2).sum().double())
+    assert followed([[x], {}])
+    assert not followed([[x.detach(), k, 1.0], {}])

@@ -23,7 +23,8 @@ CALLBACKS_MOST = 20_000
 SENT = (signal.SIGTERM, getattr(signal, "SIGKILL", 9), getattr(signal, "SIGHUP", 1), signal.SIGINT)
 """Signals that come from a process and not from a fault of the code."""
 Keep = Callable[[Any], Any]
-Answer = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
+Answer = Callable[..., dict[str, Any]]
+"""Of a function's name or number, arguments, named ones, and where gradients are asked for, those of the result."""
 
 
 class SandboxError(Exception):
@@ -213,6 +214,8 @@ class Worker:
         match question:
             case [int() | str() as which, list() as arguments, dict() as named]:
                 reply = answer(which, arguments, named)
+            case [str() as which, list() as arguments, dict() as named, list() as cotangents]:
+                reply = answer(which, arguments, named, cotangents)
             case _:
                 raise codec.ProtocolError("a callback that is not one")
         try:
