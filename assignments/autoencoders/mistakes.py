@@ -213,7 +213,7 @@ def corrupt_clipped(X, noise, rng):
     return np.clip(reference.corrupt(X, noise, rng), 0, 1)
 
 
-@mistake(of="corrupt", says="You draw from the global generator. Draw from the argument rng, and from nothing else.")
+@mistake(of="corrupt", says="You draw from a global generator. Draw from the argument rng alone.")
 def corrupt_from_the_global_generator(X, noise, rng):
     return X + (noise * np.random.randn(*X.shape)).astype(X.dtype)  # noqa: NPY002
 

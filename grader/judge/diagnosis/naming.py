@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from grader.judge.diagnosis.drawing import drawn_elsewhere
 from grader.judge.diagnosis.listed import Case, Mistake, cases_of, recognise
 from grader.judge.diagnosis.unlisted import Explanation, explain
 from grader.judge.trial import Call
@@ -27,9 +28,12 @@ class Naming:
         return cases_of(self.calls, self.function, self.functions[self.function])
 
     def name(self, mistakes: Iterable[Mistake]) -> Explanation | None:
-        """The known mistake that does the same in every call, else the one change of the reference that does."""
+        """The known mistake that does the same in every call, else a fact, else the one change of the reference."""
         known = recognise(self.cases, [m for m in mistakes if m.of == self.function], self.slow)
-        return Explanation(known.says) if known else explain(self.cases, self.function, self.functions)
+        if known:
+            return Explanation(known.says)
+        elsewhere = drawn_elsewhere(self.calls, self.function, self.functions[self.function])
+        return elsewhere or explain(self.cases, self.function, self.functions)
 
 
 class Named:

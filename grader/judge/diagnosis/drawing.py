@@ -1,0 +1,70 @@
+"""Random numbers that come from elsewhere than the generator among the arguments: a fact, whatever else is wrong."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from grader.judge.diagnosis.listed import alike, carried_out, repeatable
+from grader.judge.diagnosis.terms import Terms
+from grader.judge.diagnosis.unlisted import Explanation
+from grader.judge.student import is_data
+from grader.judge.trial import Call, same
+from grader.worker.codec import Generator
+from grader.worker.observing import arrays_in, convert
+
+MOST = 100
+"""Calls among which two of the same arguments are looked for."""
+ENTRIES = 20
+"""Entries that must change with the generator, before code for which none do is no coincidence."""
+
+
+def drawn_elsewhere(calls: Sequence[Call], function: str, reference: Callable[..., Any]) -> Explanation | None:
+    """What is said of a function that uses a global generator, gives two results for one state, or one for all."""
+    terms = Terms(reference)
+    mine = [c for c in calls if c.target == function and "value" in c.outcome and is_data(c.outcome["value"])]
+    mine = [c for c in mine if repeatable(c) and _generator_of(c, terms)]
+    if not mine:
+        return None
+    name = _generator_of(mine[0], terms)
+    alone = f"Draw from the argument {name} alone."
+    if any(call.outcome.get("random") for call in mine):
+        return Explanation(f"You draw from a global generator. {alone}", mine)
+    pairs = [(call, other) for i, call in enumerate(mine[:MOST]) for other in mine[:i]]
+    contradict = (pair for pair in pairs if _asks_the_same(*pair) and not _alike(*pair))
+    if any(not _entries_apart(*pair, reference) for pair in contradict):
+        return Explanation(f"A generator of the same state gives another result each time. {alone}", mine)
+    pairs = [pair for pair in pairs if _asks_the_same(*map(_without, pair)) and not _asks_the_same(*pair)]
+    if all(_alike(*pair) for pair in pairs) and sum(_entries_apart(*pair, reference) for pair in pairs) >= ENTRIES:
+        return Explanation(f"Your result is the same for every state of {name}. {alone}", mine)
+    return None
+
+
+def _generator_of(call: Call, terms: Terms) -> str | None:
+    """The name of the argument that is a generator."""
+    given = terms.given(call.arguments, call.named)
+    return next((name for name, value in given.items() if isinstance(value, Generator)), None)
+
+
+def _without(call: Call) -> Call:
+    """A call with no generators among its arguments."""
+    arguments, named = convert([call.arguments, call.named], lambda v: None if isinstance(v, Generator) else v)
+    return replace(call, arguments=arguments, named=named)
+
+
+def _asks_the_same(call: Call, other: Call) -> bool:
+    """Whether two calls have the same arguments, in the same memory layout: numbers may be drawn in its order."""
+    layouts = {c.options.get("layout", "") for c in (call, other)}
+    return len(layouts) == 1 and same(call.arguments, other.arguments) and same(call.named, other.named)
+
+
+def _alike(call: Call, other: Call) -> bool:
+    return alike(call.outcome["value"], other.outcome["value"])
+
+
+def _entries_apart(call: Call, other: Call, reference: Callable[..., Any]) -> int:
+    """In how many entries the reference's results of two calls differ."""
+    values = [carried_out(c, reference).get("value") for c in (call, other)]
+    pairs = zip(*(list(arrays_in(convert(v, np.asarray))) for v in values), strict=False)
+    return sum(int(np.sum(a != b)) for a, b in pairs if a.shape == b.shape)
