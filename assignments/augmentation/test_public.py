@@ -44,7 +44,7 @@ def images_of(n):
 def assert_drawn(first, again, other):
     """The first two came from equal generators, the third from another one."""
     assert_close(again, first, "draw from the argument rng alone", label="the result of the same rng")
-    assert_that(not np.array_equal(other, first), "Another rng gives another result: draw from the argument.")
+    assert_that(not np.array_equal(other, first), "Another rng gives the same result: draw from the argument.")
 
 
 def assert_shape(got, shape):

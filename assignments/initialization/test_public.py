@@ -64,7 +64,7 @@ def assert_shapes(parameters, layer_dims):
 def assert_drawn(first, again, other):
     """The first two came from equal generators, the third from another one."""
     assert_close(again, first, "draw from the argument rng alone", label="the parameters of the same rng")
-    assert_that(not np.allclose(other["W1"], first["W1"]), "Another rng gives other weights: draw from the argument.")
+    assert_that(not np.allclose(other["W1"], first["W1"]), "Another rng gives the same weights: draw from rng.")
 
 
 # initialize_zeros

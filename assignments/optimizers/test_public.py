@@ -119,7 +119,7 @@ def test_random_mini_batches_are_drawn_from_rng(student):
     first, again, other = (pairs(student.random_mini_batches(*numbered(1, 1, 50), 10, rng(seed))) for seed in (3, 3, 4))
     assert_close(again, first, "draw from the argument rng alone", label="the batches of the same rng")
     same = all(np.array_equal(a, b) for (a, _), (b, _) in zip(first, other, strict=False))
-    assert_that(not same, "Another rng gives other batches: draw the permutation from the argument rng.")
+    assert_that(not same, "Another rng gives the same batches: draw the permutation from the argument rng.")
 
 
 @points(0.5)

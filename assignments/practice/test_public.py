@@ -153,7 +153,7 @@ def test_split_draws_from_rng(student):
     X, Y = examples(40)
     first, again, other = (parts_of(student.split(X, Y, [0.5, 0.5], rng(seed)), 2) for seed in (1, 1, 2))
     assert_close([x for x, _ in again], [x for x, _ in first], "draw from the argument rng alone", label="the parts")
-    assert_that(not np.array_equal(other[0][0], first[0][0]), "Another rng gives other parts: draw from the argument.")
+    assert_that(not np.array_equal(other[0][0], first[0][0]), "Another rng gives the same parts: draw from rng.")
 
 
 @points(1.5)
@@ -275,7 +275,7 @@ def test_sample_log_uniform_draws_from_rng(student):
     """The same rng gives the same numbers, another one others, and no global generator is used."""
     first, again, other = (student.sample_log_uniform(0.001, 1.0, 5, rng(seed)) for seed in (1, 1, 2))
     assert_close(again, np.asarray(first), "draw from the argument rng alone")
-    assert_that(not np.array_equal(other, first), "Another rng must give other numbers: draw from the argument.")
+    assert_that(not np.array_equal(other, first), "Another rng gives the same numbers: draw from rng.")
     assert_contract(student.sample_log_uniform, 0.001, 1.0, 5, rng(3), parts=PARTS)
 
 
@@ -328,7 +328,7 @@ def test_random_search_draws_from_rng(student):
     runs = [trials_of(student.random_search(SPACE, distance, 4, rng(seed))) for seed in (1, 1, 2)]
     first, again, other = ([settings["momentum"] for settings, _ in trials] for trials in runs)
     assert_close(again, first, "draw from the argument rng alone", label="the values of momentum")
-    assert_that(other != first, "Another rng must give other settings: draw from the argument.")
+    assert_that(other != first, "Another rng gives the same settings: draw from rng.")
     assert_that(len(set(first)) == 4, "Each trial must have settings of its own, drawn for it.")
     assert_contract(student.random_search, SPACE, distance, 3, rng(3), parts=PARTS)
 
