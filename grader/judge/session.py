@@ -29,6 +29,7 @@ from grader.judge.probes import Probes
 from grader.judge.revision import Revision, moved, settled, without_numbers
 from grader.judge.surroundings import forgetting, importable, plugins_disabled
 from grader.judge.verdicts import Verdicts, Watch, lost_in, unjudged
+from grader.judge.wording import worded
 from grader.report.model import Check, Report, Status, status_of, total, why_of
 from grader.report.places import without_places
 from grader.submission import Source
@@ -268,7 +269,8 @@ class Judging:
         if new.status != "full-marks" and changed:
             return None
         kept |= {c.id: c for c in new.checks}
-        checks = [msgspec.structs.replace(kept[c.id], title=c.title) for c in asked]
+        titled = (msgspec.structs.replace(kept[c.id], title=c.title) for c in asked)
+        checks = [worded(check, before.framework) for check in titled]
         return self.report(
             before.student, source, checks, framework=before.framework, isolation=new.isolation, notes=before.notes,
             seconds=new.seconds,
@@ -342,7 +344,7 @@ class Judging:
         for check in checks:
             runs.append(self.once_more(plugin, bench, plugin.judge(check, bench)))
             if self.tell and bench.available:
-                self.tell(self.verdicts.on_one(plugin, runs[-1], bench, None))
+                self.tell(worded(self.verdicts.on_one(plugin, runs[-1], bench, None), bench.framework))
         if plugin.reference is None or bench.refusal:
             return runs
         wrong = {r.check.function for r in runs if not r.passed and not r.check.broken} | lost_in(kept)

@@ -22,6 +22,7 @@ from grader.judge.outline import Outline
 from grader.judge.plugin import Failed, Plugin, Run
 from grader.judge.trial import CheckFailure, NotThere, StudentError
 from grader.judge.withholding import withheld
+from grader.judge.wording import worded
 from grader.report.model import UNWRITTEN, Check, Evidence, Verdict
 from grader.submission import Source
 
@@ -47,7 +48,7 @@ class Verdicts:
         if not self.assignment.show_expected:
             checks = withheld(checks, runs, frozenset(e.says for e in said if e and not e.measured))
         lost = lost_in([*checks, *kept])
-        return [_mend_first(c, run, lost) for c, run in zip(checks, runs, strict=True)]
+        return [worded(_mend_first(c, run, lost), bench.framework) for c, run in zip(checks, runs, strict=True)]
 
     def name_mistake(self, plugin: Plugin, function: str, runs: list[Run], source: Source) -> Explanation | None:
         """The known mistake that explains all that was seen of a function, else what else would explain all of it."""
