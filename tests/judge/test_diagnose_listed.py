@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.judge.diagnosis.listed import alike, same_behaviour
+from grader.judge.diagnosis.listed import alike, cases_of, same_behaviour
 from grader.judge.trial import Call
 
 NEAR = 1.5 + 1e-7
@@ -27,3 +27,17 @@ def test_the_rounding_is_that_of_the_arguments(dtype, same):
 
 def test_whole_numbers_are_not_rounded():
     assert not alike(100_000, 100_001, single=True)
+
+
+@pytest.mark.parametrize(
+    ("error", "left"),
+    [
+        ({"type": "MemoryError", "message": ""}, 0),
+        ({"type": "RuntimeError", "message": "DefaultCPUAllocator: can't allocate memory: you tried ..."}, 0),
+        ({"type": "ValueError", "message": "no"}, 1),
+    ],
+)
+def test_a_call_that_ended_for_want_of_memory_says_nothing(error, left):
+    calls = [Call("f", (2.0,), {}, {}, {"value": 4.0}), Call("f", (3.0,), {}, {}, {"error": error})]
+    cases = cases_of(calls, "f", lambda x: x)
+    assert len(cases) == 1 + left

@@ -145,10 +145,17 @@ class Case:
 
 def cases_of(calls: Sequence[Call], target: str, reference: Callable[..., Any]) -> list[Case]:
     """The calls of a function as cases, those first in which the student differs; not too many."""
-    wanted = [c for c in calls if c.outcome and (c.target == target or c.probe) and _replayable(c)][: 20 * MOST_CALLS]
+    answered = [c for c in calls if c.outcome and not _without_memory(c.outcome)]
+    wanted = [c for c in answered if (c.target == target or c.probe) and _replayable(c)][: 20 * MOST_CALLS]
     cases = [Case(c, reference, _later(c, calls)) for c in wanted]
     wrong, right = [c for c in cases if c.differs], [c for c in cases if not c.differs]
     return wrong[:MOST_CALLS] + right[:MOST_CALLS] if wrong else right
+
+
+def _without_memory(outcome: dict[str, Any]) -> bool:
+    """Whether a call ended for want of memory, of which the judge may have more."""
+    error = outcome.get("error", {})
+    return error.get("type") == "MemoryError" or "can't allocate memory" in error.get("message", "")
 
 
 def _replayable(call: Call) -> bool:
