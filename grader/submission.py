@@ -134,7 +134,7 @@ def _text(name: str, data: bytes) -> str:
 
 
 def _declared(name: str, data: bytes) -> str:
-    for line in data.split(b"\n", 2)[:2]:
+    for number, line in enumerate(data.split(b"\n", 2)[:2], 1):
         if found := re.match(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line):
             declared = found[1].decode("ascii", "replace")
             try:
@@ -144,7 +144,8 @@ def _declared(name: str, data: bytes) -> str:
             if codec in CODECS or codec.startswith(("iso8859", "cp125")):
                 return codec
             raise Unreadable(
-                f"{name} declares the encoding {printable(declared)}, which is not read; save it as UTF-8."
+                f"{name} declares the encoding {printable(declared)} in line {number}, which is not read; save it as "
+                "UTF-8, and reword that comment: Python reads what stands after `coding:` as the encoding."
             )
         if line.strip() and not line.lstrip().startswith(b"#"):
             break

@@ -107,6 +107,12 @@ class StudentFunction:
     def __init__(self, student: Student, name: str) -> None:
         self._student, self.name = student, name
 
+    @property
+    def framework(self) -> str:
+        """What the submission is written in."""
+        assert self._student._bench is not None
+        return self._student._bench.framework
+
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         return self._student._ask(self.name, arguments, named, {}).value
 

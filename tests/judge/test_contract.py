@@ -4,12 +4,13 @@ import random
 
 import numpy as np
 import pytest
+import torch
 
 from grader.authoring import assert_contract, assert_stable
 from grader.judge.assertions.contract import FULL
 from grader.judge.trial import CheckFailure, StudentError, Trial, running
 from grader.worker.codec import Generator
-from tests.judge.in_process import student
+from tests.judge.in_process import in_torch, student
 
 Z = np.array([[1.0, -2.0, 3.0], [0.5, 0.0, -4.0]])
 
@@ -115,6 +116,23 @@ def test_a_generator_of_its_own_is_seen(make):
 
     with pytest.raises(CheckFailure, match="another result for a generator of the same state"):
         assert_contract(student(f=ignores).f, Z, Generator(5), parts=("randomness",))
+
+
+def a_module(Z):
+    """Its first weights are drawn from the global generator, and replaced."""
+    layer = torch.nn.Linear(Z.shape[-1], 1, bias=False, dtype=Z.dtype)
+    layer.weight.data = torch.ones_like(layer.weight)
+    return layer(Z).detach()
+
+
+def a_random_module(Z):
+    return torch.nn.Linear(Z.shape[-1], 1, bias=False, dtype=Z.dtype)(Z).detach()
+
+
+def test_modules_of_pytorch_may_draw_weights_that_are_replaced():
+    assert_contract(in_torch(f=a_module).f, Z, parts=("randomness",))
+    with pytest.raises(CheckFailure, match="uses a global random generator"):
+        assert_contract(in_torch(f=a_random_module).f, Z, parts=("randomness",))
 
 
 def test_writing_to_a_read_only_array_is_the_code_s_own_exception():

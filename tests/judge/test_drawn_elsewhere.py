@@ -45,6 +45,10 @@ def test_it_says_what_was_seen(calls, says):
     assert (said(calls) is None) is (says is None)
 
 
+def test_a_global_generator_that_changes_nothing_is_not_spoken_of():
+    assert said(calls(lambda seed: 2 * right(seed), 1, 1, 2, random=True)) is None
+
+
 def test_few_entries_may_agree_by_chance():
     shape = (ENTRIES - 1,)
     assert said(calls(lambda _: np.ones(shape), 1, 2, shape=shape)) is None

@@ -84,15 +84,31 @@ def _draws(arguments: tuple[Any, ...], named: dict[str, Any]) -> bool:
 
 
 def _draws_from_it_alone(
-    function: StudentFunction, value: Any, arguments: tuple[Any, ...], named: dict[str, Any]
+    function: StudentFunction, seen: Outcome, arguments: tuple[Any, ...], named: dict[str, Any]
 ) -> None:
+    """No global generator is used, and the same state of the one among the arguments gives the same result.
+
+    The modules of PyTorch draw their first weights from its global generator, also where others take their place.
+    """
+    touched, draws = seen.seen.get("random"), _draws(arguments, named)
+    if touched and function.framework != "torch":
+        raise _uses_a_global_generator(function)
+    if not (touched or draws):
+        return
     try:
-        assert_close(function(*arguments, **named), value)
+        assert_close(function(*arguments, **named), seen.value)
     except CheckFailure:
+        if touched:
+            raise _uses_a_global_generator(function) from None
         raise CheckFailure(
             f"{function.name} gives another result for a generator of the same state",
             hint="draw from the generator that is passed alone; make none of your own", shown=True,
         ) from None  # fmt: skip
+
+
+def _uses_a_global_generator(function: StudentFunction) -> CheckFailure:
+    hint = "draw from the generator that is passed alone"
+    return CheckFailure(f"{function.name} uses a global random generator", hint=hint, shown=True)
 
 
 def _takes_layouts(function: StudentFunction, value: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
@@ -125,13 +141,8 @@ def assert_contract(function: StudentFunction, *arguments: Any, parts: tuple[str
             f"{function.name} returns memory that it shares with its input: changing one would change the other",
             hint="return a copy", shown=True,
         )  # fmt: skip
-    if "randomness" in parts and seen.seen.get("random"):
-        raise CheckFailure(
-            f"{function.name} uses a global random generator",
-            hint="draw from the generator that is passed alone", shown=True,
-        )  # fmt: skip
-    if "randomness" in parts and _draws(arguments, named):
-        _draws_from_it_alone(function, seen.value, arguments, named)
+    if "randomness" in parts:
+        _draws_from_it_alone(function, seen, arguments, named)
     if "float32" in parts:
         _keeps_dtype(function, seen, arguments, named)
     if "layouts" in parts:

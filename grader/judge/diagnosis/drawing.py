@@ -29,11 +29,13 @@ def drawn_elsewhere(calls: Sequence[Call], function: str, reference: Callable[..
         return None
     name = _generator_of(mine[0], terms)
     alone = f"Draw from the argument {name} alone."
-    if any(call.outcome.get("random") for call in mine):
-        return Explanation(f"You draw from a global generator. {alone}", mine)
     pairs = [(call, other) for i, call in enumerate(mine[:MOST]) for other in mine[:i]]
-    contradict = (pair for pair in pairs if _asks_the_same(*pair) and not _alike(*pair))
-    if any(not _entries_apart(*pair, reference) for pair in contradict):
+    repeated = [pair for pair in pairs if _asks_the_same(*pair)]
+    # A module of PyTorch draws its first weights from the global generator, also where others take their place.
+    settled = repeated and all(_alike(*pair) for pair in repeated)
+    if any(call.outcome.get("random") for call in mine) and not settled:
+        return Explanation(f"You draw from a global generator. {alone}", mine)
+    if any(not _alike(*pair) and not _entries_apart(*pair, reference) for pair in repeated):
         return Explanation(f"A generator of the same state gives another result each time. {alone}", mine)
     pairs = [pair for pair in pairs if _asks_the_same(*map(_without, pair)) and not _asks_the_same(*pair)]
     if all(_alike(*pair) for pair in pairs) and sum(_entries_apart(*pair, reference) for pair in pairs) >= ENTRIES:
