@@ -215,10 +215,7 @@ def forward_with_dropout_with_a_scaled_mask(A_prev, keep_prob, rng):
     return A, D / keep_prob
 
 
-@mistake(
-    of="forward_with_dropout",
-    says="The mask comes from NumPy's global generator. Draw it from the argument: rng.random(A_prev.shape).",
-)
+@mistake(of="forward_with_dropout", says="You draw from a global generator. Draw from the argument rng alone.")
 def forward_with_dropout_from_the_global_generator(A_prev, keep_prob, rng):
     D = np.random.rand(*A_prev.shape) < keep_prob  # noqa: NPY002
     return A_prev * D / keep_prob, D

@@ -165,9 +165,7 @@ def epsilon_greedy_of_the_worst(q, epsilon, rng):
     return reference.epsilon_greedy(-q, epsilon, rng)
 
 
-@mistake(
-    of="epsilon_greedy", says="You draw from the global generator. Draw from the argument rng, and from nothing else."
-)
+@mistake(of="epsilon_greedy", says="You draw from a global generator. Draw from the argument rng alone.")
 def epsilon_greedy_from_the_global_generator(q, epsilon, rng):
     if np.random.rand() < epsilon:  # noqa: NPY002
         return int(np.random.randint(len(q)))  # noqa: NPY002
@@ -591,7 +589,10 @@ def train_q_learning_transposed(step, states, actions, episodes, alpha, gamma, e
     return np.ascontiguousarray(Q.T)
 
 
-@mistake(of="train_q_learning", says="You make a generator of your own, without a seed. Draw from the argument rng.")
+@mistake(
+    of="train_q_learning",
+    says="A generator of the same state gives another result each time. Draw from the argument rng alone.",
+)
 def train_q_learning_with_its_own_generator(step, states, actions, episodes, alpha, gamma, epsilon, rng):
     own = np.random.default_rng()
     return reference.train_q_learning(step, states, actions, episodes, alpha, gamma, epsilon, own)

@@ -304,7 +304,7 @@ def gradient_norms_without_the_last_layer(depth, width, residual, rng):
     return reference.gradient_norms(depth, width, residual, rng)[:-1].copy()
 
 
-@mistake(of="gradient_norms", says="You draw from NumPy's global generator. Draw from the argument rng alone.")
+@mistake(of="gradient_norms", says="You draw from a global generator. Draw from the argument rng alone.")
 def gradient_norms_of_global_draws(depth, width, residual, rng):
     return reference.gradient_norms(depth, width, residual, np.random)
 

@@ -235,6 +235,8 @@ class Plugin:
     def judge_once(self, check: Prepared, bench: WorkerBench, substitutes: tuple[str, ...]) -> Run:
         """Run a check in the worker that is there, or else in a fresh one."""
         oracle = self.reference.answer if self.reference else None
+        if substitutes and bench.framework == "torch" and self.reference:
+            self.reference.warm_up()
         self.proxy._bench, self.proxy._trusted = bench, self.trusted(check)
         try:
             bench.begin(check.ahead, oracle, substitutes)

@@ -24,7 +24,8 @@ from grader.judge.checks import Prepared
 from grader.judge.isolation.sandbox import Killed, Room, SandboxError
 from grader.judge.isolation.workshops import Workshops, preloads
 from grader.judge.loading import first_failure, notes_of
-from grader.judge.plugin import Plugin, Run, mentioned
+from grader.judge.paid_once import paid_once
+from grader.judge.plugin import Plugin, Run
 from grader.judge.probes import Probes
 from grader.judge.revision import Revision, moved, settled, without_numbers
 from grader.judge.surroundings import forgetting, importable, plugins_disabled
@@ -347,24 +348,7 @@ class Judging:
                 self.tell(worded(self.verdicts.on_one(plugin, runs[-1], bench, None), bench.framework))
         if plugin.reference is None or bench.refusal:
             return runs
-        wrong = {r.check.function for r in runs if not r.passed and not r.check.broken} | lost_in(kept)
-        texts = [cell.text for cell in bench.source.cells] + list(bench.source.modules.values())
-        used = {name for name in wrong if name not in bench.available or mentioned(iter(texts), name)}
-        order = self.assignment.functions
-        for i, run in enumerate(runs):
-            # Only functions that come earlier: two that are each right if the other one is must not both be right.
-            earlier = order[: order.index(run.check.function)]
-            foreseen = run.check.ahead.targets if run.check.ahead else frozenset()
-            asked = wrong.intersection(run.trial.called | foreseen)
-            others = tuple(sorted((used | asked).intersection(earlier) | wrong.intersection(run.check.requires)))
-            if run.passed or run.check.broken or not others or isinstance(run.trouble, SandboxError):
-                continue
-            again = plugin.judge(run.check, bench, substitutes=others)
-            if again.passed:
-                names = " and ".join(others)
-                again.trial.remark = f"right, given the right {names}: graded with ours in place of yours"
-                runs[i] = again
-        return runs
+        return paid_once(plugin, bench, runs, self.assignment.functions, lost_in(kept))
 
     @staticmethod
     def once_more(plugin: Plugin, bench: WorkerBench, run: Run) -> Run:

@@ -1,5 +1,6 @@
 """The proxy that checks call: `student.softmax(Z)` goes to a worker and comes back as a plain value."""
 
+import contextlib
 import copy
 import importlib
 from collections.abc import Callable
@@ -309,6 +310,16 @@ class Reference:
         """The reference's own function of that name."""
         found: Callable[..., Any] = getattr(home_of(self.module, name), name)
         return found
+
+    def warm_up(self) -> None:
+        """Import what gradients need. The first time takes seconds, which no student's code should wait for."""
+        with contextlib.suppress(ImportError):  # then none can be asked for
+            import torch
+
+            torch.set_num_threads(1)
+            of_torch(self.module)
+            x = torch.ones((), requires_grad=True)
+            torch.autograd.grad(x * x, x)
 
     def answer(self, name: str, arguments: Any, named: Any, cotangents: list[Any] | None = None) -> Any:
         """What the reference's function answers to arguments as checks have them.

@@ -135,7 +135,7 @@ def through_the_cell():
         "wrong cell and slopes": text.replace("c = f * c_prev", "c = c_prev").replace("(*a)[0], (X", "(*a)[1], (X"),
     }
     found = []
-    judge(topic, [submission(t, name) for name, t in texts.items()], found.append, keyword="lstm", framework="torch")
+    judge(topic, [submission(t, name) for name, t in texts.items()], found.append, keyword="lstm and values", framework="torch")
     return {r.student: {c.function for c in r.checks if c.points < c.max_points} for r in found}
 
 
@@ -177,3 +177,38 @@ def test_an_answer_is_part_of_the_graph():
     torch.testing.assert_close(by_scale, 3 * (x**2).sum().double())
     assert followed([[x], {}])
     assert not followed([[x.detach(), k, 1.0], {}])
+
+
+LATER = """
+@points(2)
+@given(Z=arrays("n", "m"))
+def test_double_values(student, Z):
+    '''double is right.'''
+    assert_close(student.double(Z), reference.double(Z))
+
+@points(3)
+@given(Z=arrays("n", "m"))
+def test_total_values(student, Z):
+    '''total is right.'''
+    assert_close(student.total(Z), reference.total(Z))
+"""
+DOUBLE = "def helper(Z):\n    return total(Z[None])\n\ndef double(Z):\n    return helper(Z)\n\n"
+TOTAL = "def total(Z):\n    return 2 * Z.sum(axis=0)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "paid"),
+    [
+        (DOUBLE + TOTAL, set()),
+        (DOUBLE + TOTAL.replace("2 *", "3 *"), {"total"}),
+        (DOUBLE, {"total"}),
+        (DOUBLE.replace("return helper", "return 3 * helper") + TOTAL, {"double"}),
+        (DOUBLE.replace("return helper", "return 3 * helper") + TOTAL.replace("2 *", "3 *"), {"double", "total"}),
+        (DOUBLE + "def total(Z):\n    return double(Z).sum(axis=0)\n", {"double"}),
+        (DOUBLE + "def total(Z):\n    return 1 + double(Z).sum(axis=0)\n", {"total"}),
+    ],
+)
+def test_ours_stands_in_for_a_later_function_that_is_wrong_itself(tmp_path, text, paid):
+    tiny = assignment(tmp_path, "", hidden=LATER, functions=("double", "total"))
+    (report,) = reports(tiny, "import numpy as np\n" + text)
+    assert {c.function for c in report.checks if c.points < c.max_points} == paid
