@@ -41,7 +41,7 @@ class Verdicts:
     def on(self, plugin: Plugin, runs: list[Run], bench: WorkerBench, kept: Sequence[Check] = ()) -> list[Check]:
         """A verdict for each run, with the mistakes named that explain them."""
         names = dict.fromkeys(r.check.function for r in runs)
-        named = {f: self.name_mistake(plugin, f, runs, bench.source) for f in names}
+        named = {f: self.name_mistake(plugin, f, runs, bench) for f in names}
         said = [named[r.check.function] for r in runs]
         texts = [e.about(r.trial.calls) if e else None for e, r in zip(said, runs, strict=True)]
         checks = [self.on_one(plugin, run, bench, text) for run, text in zip(runs, texts, strict=True)]
@@ -50,7 +50,7 @@ class Verdicts:
         lost = lost_in([*checks, *kept])
         return [worded(_mend_first(c, run, lost), bench.framework) for c, run in zip(checks, runs, strict=True)]
 
-    def name_mistake(self, plugin: Plugin, function: str, runs: list[Run], source: Source) -> Explanation | None:
+    def name_mistake(self, plugin: Plugin, function: str, runs: list[Run], bench: WorkerBench) -> Explanation | None:
         """The known mistake that explains all that was seen of a function, else what else would explain all of it."""
         mine = [r for r in runs if r.check.function == function and not r.check.broken]
         if plugin.brief or all(r.passed for r in mine):
@@ -68,9 +68,9 @@ class Verdicts:
         calls += [c for turn in turns for c in turn if c]
         apart = set(self.assignment.torch_only) - {function}
         functions = {f: plugin.reference.function(f) for f in self.assignment.functions if f not in apart}
-        naming = Naming(function, calls, functions, slow)
+        naming = Naming(function, calls, functions, bench.framework, slow)
         if self.watch:
-            self.watch(source, naming)
+            self.watch(bench.source, naming)
         seen = [r.key and (r.key, len(r.trial.calls)) for r in untimed]
         return self.named.name(naming, seen, lambda: self.known_mistakes(function))
 

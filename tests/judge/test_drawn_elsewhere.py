@@ -16,8 +16,8 @@ def calls(function, *seeds, shape=(ENTRIES,), **rest):
     return [Call("noise", (shape, Generator(s)), {}, {}, {"value": function(s), **rest}) for s in seeds]
 
 
-def said(calls, reference=noise):
-    found = drawn_elsewhere(calls, "noise", reference)
+def said(calls, reference=noise, framework="numpy"):
+    found = drawn_elsewhere(calls, "noise", reference, framework)
     return found and found.says.partition(".")[0]
 
 
@@ -45,8 +45,10 @@ def test_it_says_what_was_seen(calls, says):
     assert (said(calls) is None) is (says is None)
 
 
-def test_a_global_generator_that_changes_nothing_is_not_spoken_of():
-    assert said(calls(lambda seed: 2 * right(seed), 1, 1, 2, random=True)) is None
+def test_a_module_of_pytorch_uses_the_global_generator_and_changes_nothing():
+    seen = calls(lambda seed: 2 * right(seed), 1, 1, 2, random=True)
+    assert said(seen, framework="torch") is None
+    assert said(seen) == said(seen[1:], framework="torch") == "You draw from a global generator"
 
 
 def test_few_entries_may_agree_by_chance():

@@ -135,7 +135,13 @@ def through_the_cell():
         "wrong cell and slopes": text.replace("c = f * c_prev", "c = c_prev").replace("(*a)[0], (X", "(*a)[1], (X"),
     }
     found = []
-    judge(topic, [submission(t, name) for name, t in texts.items()], found.append, keyword="lstm and values", framework="torch")
+    judge(
+        topic,
+        [submission(t, name) for name, t in texts.items()],
+        found.append,
+        keyword="lstm and values",
+        framework="torch",
+    )
     return {r.student: {c.function for c in r.checks if c.points < c.max_points} for r in found}
 
 

@@ -20,7 +20,9 @@ ENTRIES = 20
 """Entries that must change with the generator, before code for which none do is no coincidence."""
 
 
-def drawn_elsewhere(calls: Sequence[Call], function: str, reference: Callable[..., Any]) -> Explanation | None:
+def drawn_elsewhere(
+    calls: Sequence[Call], function: str, reference: Callable[..., Any], framework: str
+) -> Explanation | None:
     """What is said of a function that uses a global generator, gives two results for one state, or one for all."""
     terms = Terms(reference)
     mine = [c for c in calls if c.target == function and "value" in c.outcome and is_data(c.outcome["value"])]
@@ -32,7 +34,7 @@ def drawn_elsewhere(calls: Sequence[Call], function: str, reference: Callable[..
     pairs = [(call, other) for i, call in enumerate(mine[:MOST]) for other in mine[:i]]
     repeated = [pair for pair in pairs if _asks_the_same(*pair)]
     # A module of PyTorch draws its first weights from the global generator, also where others take their place.
-    settled = repeated and all(_alike(*pair) for pair in repeated)
+    settled = framework == "torch" and repeated and all(_alike(*pair) for pair in repeated)
     if any(call.outcome.get("random") for call in mine) and not settled:
         return Explanation(f"You draw from a global generator. {alone}", mine)
     if any(not _alike(*pair) and not _entries_apart(*pair, reference) for pair in repeated):

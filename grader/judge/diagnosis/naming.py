@@ -20,6 +20,8 @@ class Naming:
     """Those of failed checks first."""
     functions: Mapping[str, Callable[..., Any]]
     """The reference's, by name."""
+    framework: str = "numpy"
+    """What the submission is written in."""
     slow: bool = False
     """Whether a check found it slow."""
 
@@ -32,7 +34,7 @@ class Naming:
         known = recognise(self.cases, [m for m in mistakes if m.of == self.function], self.slow)
         if known:
             return Explanation(known.says)
-        elsewhere = drawn_elsewhere(self.calls, self.function, self.functions[self.function])
+        elsewhere = drawn_elsewhere(self.calls, self.function, self.functions[self.function], self.framework)
         return elsewhere or explain(self.cases, self.function, self.functions)
 
 
@@ -47,7 +49,7 @@ class Named:
         self, naming: Naming, seen: Sequence[Hashable | None], mistakes: Callable[[], Iterable[Mistake]]
     ) -> Explanation | None:
         """The explanation of what was seen: `seen` stands for the answers of each check, None for what is not known."""
-        key = (naming.function, naming.slow, *seen)
+        key = (naming.function, naming.framework, naming.slow, *seen)
         if key in self.known:
             explanation, places = self.known[key]
             return explanation and replace(explanation, calls=[naming.calls[i] for i in places])
