@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from grader.judge.assertions.contract import changes
 from grader.judge.spelling import assignment_of, code_of
 from grader.judge.student import StudentObject
-from grader.judge.trial import Call, same
+from grader.judge.trial import Call
 from grader.worker.observing import arrays_in
 
 MOST_STEPS = 12
@@ -147,7 +148,7 @@ def source_of(function: Any, name: str, framework: str) -> list[str] | None:
 def _side_effect(call: Call, names: list[str], expression: str) -> list[str]:
     """Lines that show what a call did besides returning a value."""
     after: list[Any] = (call.outcome.get("after") or [[]])[0]
-    changed = [n for n, old, new in zip(names, call.arguments, after, strict=False) if not same(old, new)]
+    changed = [n for n, old, new in zip(names, call.arguments, after, strict=False) if changes(old, new)]
     if changed:
         return [expression, f"print({changed[0]})  # no longer what it was"]
     if call.outcome.get("aliases") and len(names) == 1:

@@ -33,6 +33,7 @@ def answered(ask: Callable[[Any], Any], pull_back: Callable[[Any, list[Any]], li
     import torch
 
     answer: Any = None
+    count = len(floating(arguments))
 
     class Answered(torch.autograd.Function):
         @staticmethod
@@ -47,11 +48,25 @@ def answered(ask: Callable[[Any], Any], pull_back: Callable[[Any, list[Any]], li
             ctx.save_for_backward(*inputs)
 
         @staticmethod
-        @torch.autograd.function.once_differentiable
         def backward(ctx: Any, *cotangents: Any) -> Any:
-            inputs = ctx.saved_tensors
+            return PulledBack.apply(*ctx.saved_tensors, *cotangents)  # type: ignore[no-untyped-call]
+
+    class PulledBack(torch.autograd.Function):
+        """A function of its own, because torch.func hands the values of its tensors to functions alone."""
+
+        @staticmethod
+        def forward(*given: Any) -> Any:
+            inputs, cotangents = given[:count], given[count:]
             pulled = pull_back(with_these(arguments, inputs), list(cotangents))
             return tuple(g.to(x.dtype) for g, x in zip(pulled, inputs, strict=True))
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
+            """Second derivatives are not asked for."""
+
+        @staticmethod
+        def backward(ctx: Any, *cotangents: Any) -> Any:
+            raise NotImplementedError("the second derivative of a function that ours stands in for")
 
     outputs = Answered.apply(*floating(arguments))  # type: ignore[no-untyped-call]
     return with_these(answer, outputs)

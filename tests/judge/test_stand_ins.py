@@ -181,6 +181,11 @@ def test_an_answer_is_part_of_the_graph():
     by_x, by_scale = torch.autograd.grad(3 * got["y"].sum() + got["sum"], [x, scale])
     torch.testing.assert_close(by_x, 6 * 5 * x + 2 * x + 2 * x)
     torch.testing.assert_close(by_scale, 3 * (x**2).sum().double())
+    whole = {"scale": scale.detach(), "k": k}
+    by_func = torch.func.grad(lambda x: answered(scaled, pulled, [[x, torch.ones(3)], whole])["y"].sum())(x)
+    torch.testing.assert_close(by_func, 2 * 5 * x)
+    _, back = torch.func.vjp(lambda x: answered(scaled, pulled, [[x, torch.ones(3)], whole])["sum"], x)
+    torch.testing.assert_close(back(torch.tensor(2.0, dtype=torch.float64))[0], torch.full((3,), 2.0))
     assert followed([[x], {}])
     assert not followed([[x.detach(), k, 1.0], {}])
 

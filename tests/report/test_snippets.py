@@ -8,7 +8,7 @@ import pytest
 from grader.judge.snippet import snippet_of
 from grader.judge.spelling import assignment_of, code_of, numbers, side_by_side, text_of
 from grader.judge.trial import Call, same
-from grader.worker.codec import Generator
+from grader.worker.codec import Foreign, Generator, Handle
 
 VALUES = [
     np.array([[0.5, -1.0], [1e-9, 1e300]]),
@@ -91,6 +91,9 @@ def test_side_effects_are_shown() -> None:
     Z = np.ones((1, 2))
     changed = Call("relu", (Z,), {}, {"observe": True}, {"value": 2 * Z, "after": ([2 * Z], {})})
     assert lines_of(changed, ["Z"], seen=False)[-2:] == ["relu(Z)", "print(Z)  # no longer what it was"]
+    tensors = [Foreign(np.ones(2), "torch.Tensor"), Handle(1, "torch.Generator")]
+    other = Call("relu", (np.ones(2), Generator(1)), {}, {}, {"value": np.ones(2), "after": [tensors, {}]})
+    assert lines_of(other, ["Z", "rng"], seen=False)[-1] == "print(relu(Z, rng))"
     kept = Call("relu", (Z,), {}, {"observe": True}, {"value": Z, "after": ([Z], {}), "aliases": True})
     assert lines_of(kept, ["Z"], seen=False)[-1] == "print(np.shares_memory(relu(Z), Z))"
     wide = Call("relu", (Z.astype(np.float32),), {}, {}, {"value": Z})

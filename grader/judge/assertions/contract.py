@@ -8,13 +8,16 @@ import numpy as np
 from grader.judge.assertions.compare import assert_close
 from grader.judge.student import Outcome, StudentFunction
 from grader.judge.trial import CheckFailure, compared, same
-from grader.worker.codec import Generator
+from grader.worker.codec import Foreign, Generator
 from grader.worker.observing import arrays_in, convert
 
 FULL = ("inputs", "memory", "randomness", "float32", "layouts")
 
 
-def _first_change(before: Any, after: Any) -> bool:
+def changes(before: Any, after: Any) -> bool:
+    """Whether an argument is not what it was; generators and objects change without harm."""
+    if isinstance(after, Foreign):
+        after = after.array
     if isinstance(after, list):
         after = tuple(after)
     if isinstance(before, list):
@@ -24,10 +27,10 @@ def _first_change(before: Any, after: Any) -> bool:
     if isinstance(before, tuple):
         if not isinstance(after, tuple) or len(after) != len(before):
             return True
-        return any(_first_change(b, a) for b, a in zip(before, after, strict=True))
+        return any(changes(b, a) for b, a in zip(before, after, strict=True))
     if isinstance(before, dict):
         return not isinstance(after, dict) or before.keys() != after.keys() or any(
-            _first_change(before[k], after[k]) for k in before
+            changes(before[k], after[k]) for k in before
         )  # fmt: skip
     return False
 
@@ -40,13 +43,13 @@ def _plain(function: StudentFunction, seen: Outcome) -> tuple[Any, Any]:
 def _leaves_inputs(function: StudentFunction, seen: Outcome, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
     after, after_named = _plain(function, seen)
     for i, (before, now) in enumerate(zip(arguments, after, strict=True)):
-        if _first_change(before, now):
+        if changes(before, now):
             raise CheckFailure(
                 f"{function.name} changes its argument number {i + 1} in place; return a new value and leave it alone",
                 shown=True,
             )
     for key, before in named.items():
-        if _first_change(before, after_named.get(key)):
+        if changes(before, after_named.get(key)):
             raise CheckFailure(f"{function.name} changes its argument {key} in place", shown=True)
 
 
