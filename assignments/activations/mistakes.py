@@ -402,7 +402,7 @@ def leaky_relu_backward_constant_below_zero(dA, Z, alpha=0.01):
 
 @mistake(
     of="leaky_relu_backward",
-    says="`dZ = dA` makes no copy: both names mean one array, and you change it. Use np.where, or dA.copy().",
+    says="`dZ = dA` makes no copy: both names mean one array, and you change it. Use where, or a copy of dA.",
 )
 def leaky_relu_backward_without_a_copy(dA, Z, alpha=0.01):
     dZ = dA

@@ -635,6 +635,16 @@ def norm_with_the_unbiased_variance(X, gamma, beta, epsilon=1e-5):
     return gamma * (X - X.mean(axis=-1, keepdims=True)) / np.sqrt(variance + epsilon) + beta
 
 
+@mistake(
+    of="layer_norm", says="The variance is the biased one: divide by d, not by d - 1 (torch.var divides by d - 1)."
+)
+def norm_by_torch_var(X, gamma, beta, epsilon=1e-5):
+    apart = X - X.mean(axis=-1, keepdims=True)
+    with np.errstate(all="ignore"):
+        variance = (apart**2).sum(axis=-1, keepdims=True) / np.asarray(X.shape[-1] - 1, X.dtype)
+        return gamma * apart / np.sqrt(variance + epsilon) + beta
+
+
 @mistake(of="layer_norm", says="epsilon belongs inside the root: sqrt(var + epsilon), not sqrt(var) + epsilon.")
 def norm_with_epsilon_outside(X, gamma, beta, epsilon=1e-5):
     return gamma * (X - X.mean(axis=-1, keepdims=True)) / (X.std(axis=-1, keepdims=True) + epsilon) + beta

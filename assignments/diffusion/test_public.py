@@ -216,7 +216,11 @@ def test_predict_x0_of_no_noise(student, xt, betas, k):
     """Without noise, x is the image times the root of alpha_bar, however large that makes the image."""
     t = step_of(k, betas)
     got = student.predict_x0(100 * xt, t, np.zeros_like(xt), betas)
-    assert_close(got, 100 * xt / np.sqrt(kept(betas, t)), hint="the prediction is not clipped")
+    assert_close(
+        got,
+        100 * xt / np.sqrt(kept(betas, t)),
+        hint="x0 = (x - sqrt(1 - alpha_bar) eps) / sqrt(alpha_bar), not clipped",
+    )
 
 
 @points(1)

@@ -465,7 +465,7 @@ def forward_propagation_into_the_parameters(X, parameters):
 
 @mistake(
     of="forward_propagation",
-    says="`A = X` makes no copy: A0 in the cache is the caller's array, and changes when that does. Store X.copy().",
+    says="`A = X` makes no copy: A0 in the cache is the caller's array, and changes when that does. Store a copy.",
 )
 def forward_propagation_without_a_copy(X, parameters):
     AL, cache = reference.forward_propagation(X, parameters)

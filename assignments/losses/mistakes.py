@@ -70,7 +70,10 @@ def binary_cross_entropy_as_a_sum(A, Y):
     return reference.binary_cross_entropy(A, Y) * A.shape[1]
 
 
-@mistake(of="binary_cross_entropy", says="You divide by K m, as np.mean does. Units are added up: divide by m alone.")
+@mistake(
+    of="binary_cross_entropy",
+    says="You divide by K m, as a mean over all entries does. Units are added up: divide by m alone.",
+)
 def binary_cross_entropy_as_a_mean_over_units(A, Y):
     return reference.binary_cross_entropy(A, Y) / len(A)
 
@@ -124,7 +127,10 @@ def binary_cross_entropy_as_a_sum_with_an_epsilon(A, Y):
     return with_epsilon(A, Y) * A.shape[1]
 
 
-@mistake(of="binary_cross_entropy", says="You divide by K m, as np.mean does. Units are added up: divide by m alone.")
+@mistake(
+    of="binary_cross_entropy",
+    says="You divide by K m, as a mean over all entries does. Units are added up: divide by m alone.",
+)
 def binary_cross_entropy_as_a_mean_over_units_with_an_epsilon(A, Y):
     return with_epsilon(A, Y) / len(A)
 
@@ -190,7 +196,10 @@ def binary_cross_entropy_with_logits_as_a_sum(Z, Y):
     return reference.binary_cross_entropy_with_logits(Z, Y) * Z.shape[1]
 
 
-@mistake(of="binary_cross_entropy_with_logits", says="You divide by K m, as np.mean does. Units are added up.")
+@mistake(
+    of="binary_cross_entropy_with_logits",
+    says="You divide by K m, as a mean over all entries does. Units are added up.",
+)
 def binary_cross_entropy_with_logits_as_a_mean_over_units(Z, Y):
     return reference.binary_cross_entropy_with_logits(Z, Y) / len(Z)
 
@@ -293,7 +302,10 @@ def cross_entropy_as_a_sum(P, Y):
     return reference.cross_entropy(P, Y) * P.shape[1]
 
 
-@mistake(of="cross_entropy", says="You divide by K m, as np.mean does. Classes are added up: divide by m alone.")
+@mistake(
+    of="cross_entropy",
+    says="You divide by K m, as a mean over all entries does. Classes are added up: divide by m alone.",
+)
 def cross_entropy_as_a_mean_over_classes(P, Y):
     return reference.cross_entropy(P, Y) / len(P)
 
@@ -313,7 +325,10 @@ def cross_entropy_as_a_sum_with_an_epsilon(P, Y):
     return -np.sum(Y * np.log(P + 1e-8))
 
 
-@mistake(of="cross_entropy", says="You divide by K m, as np.mean does. Classes are added up: divide by m alone.")
+@mistake(
+    of="cross_entropy",
+    says="You divide by K m, as a mean over all entries does. Classes are added up: divide by m alone.",
+)
 def cross_entropy_as_a_mean_over_classes_with_an_epsilon(P, Y):
     return -np.sum(Y * np.log(P + 1e-8)) / P.size
 
@@ -463,7 +478,8 @@ def softmax_cross_entropy_with_a_sum(Z, Y):
 
 
 @mistake(
-    of="softmax_cross_entropy", says="You divide by K m, as np.mean does. Classes are added up: divide by m alone."
+    of="softmax_cross_entropy",
+    says="You divide by K m, as a mean over all entries does. Classes are added up: divide by m alone.",
 )
 def softmax_cross_entropy_as_a_mean_over_classes(Z, Y):
     loss, dZ = reference.softmax_cross_entropy(Z, Y)
@@ -535,7 +551,10 @@ def mean_squared_error_halved(A, Y):
     return loss / 2, dA / 2
 
 
-@mistake(of="mean_squared_error", says="You divide by K m, as np.mean does. Units are added up: divide by m alone.")
+@mistake(
+    of="mean_squared_error",
+    says="You divide by K m, as a mean over all entries does. Units are added up: divide by m alone.",
+)
 def mean_squared_error_as_a_mean_over_units(A, Y):
     loss, dA = reference.mean_squared_error(A, Y)
     return loss / len(A), dA / len(A)

@@ -701,7 +701,7 @@ def grid_search_comparing_dicts(space, evaluate):
     return (settings, score), trials
 
 
-@mistake(of="grid_search", says="np.argmin takes nan for the smallest number. Use np.nanargmin.")
+@mistake(of="grid_search", says="argmin takes nan for the smallest number. Leave nan out, as np.nanargmin does.")
 def grid_search_by_argmin(space, evaluate):
     trials = scored(combinations(space), evaluate)
     return trials[int(np.argmin([score for _, score in trials]))], trials

@@ -66,7 +66,7 @@ def discounted_returns_with_a_reset(rewards, gamma):
 
 @mistake(
     of="discounted_returns",
-    says="np.zeros_like(rewards) holds whole numbers if the rewards do, and cuts off the rest. Make it of floats.",
+    says="An array made like rewards holds whole numbers if those do, and cuts off the rest. Make it of floats.",
 )
 def discounted_returns_of_whole_numbers(rewards, gamma):
     return reference.discounted_returns(rewards, gamma).astype(rewards.dtype)

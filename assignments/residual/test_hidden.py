@@ -127,6 +127,8 @@ def test_gradient_norms_of_a_very_deep_network(student):
         plain, residual = (
             np.asarray(student.gradient_norms(60, 80, kind, rng(seed)), dtype=float) for kind in (False, True)
         )
+        for norms in (plain, residual):
+            assert_that(np.isfinite(norms).all(), "Some norms are infinite or nan: are the weights too large?")
         factor = (residual[0] / residual[-1]) / max(plain[0] / plain[-1], 1e-300)
         assert_that(factor > 1000, f"The shortcuts keep {factor:.3g} times more; right code keeps far more.")
 

@@ -230,7 +230,10 @@ def share_left(student, depth, width, residual, seed):
     """The first layer's norm as a share of the last layer's."""
     norms = np.asarray(student.gradient_norms(depth, width, residual, rng(seed)), dtype=float)
     assert_that(norms.shape == (depth,), f"gradient_norms returns one norm for each of {depth} layers.")
-    assert_that(np.isfinite(norms).all() and norms[-1] > 0, "Every norm is finite, and the last one is not 0.")
+    assert_that(
+        np.isfinite(norms).all(), "Some norms are infinite or nan: are the weights no larger than N(0, 1/width)?"
+    )
+    assert_that(norms[-1] > 0, "The last norm is 0; it is that of the loss gradient itself.")
     return norms[0] / norms[-1]
 
 

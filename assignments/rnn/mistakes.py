@@ -543,7 +543,7 @@ def powers(Whh, T):
 
 @mistake(
     of="gradient_norms_through_time",
-    says="This is the Frobenius norm. The 2-norm of a matrix is its largest singular value: np.linalg.norm(W, 2).",
+    says="This is the Frobenius norm. The 2-norm of a matrix is its largest singular value: linalg.norm(W, 2).",
 )
 def gradient_norms_through_time_by_frobenius(Whh, T):
     return np.array([np.linalg.norm(P) for P in powers(Whh, T)])

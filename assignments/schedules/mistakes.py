@@ -595,9 +595,7 @@ def lr_finder_that_goes_on_after_nan(step, lr_min=1e-7, lr_max=10, steps=100):
     return with_suggestion(*searched(step, lr_min, lr_max, steps, limit=limit, not_finite=False))
 
 
-@mistake(
-    of="lr_finder", says="np.argmin takes nan for the lowest loss. Take the lowest finite one, as np.nanargmin does."
-)
+@mistake(of="lr_finder", says="argmin takes nan for the lowest loss. Take the lowest finite one, as np.nanargmin does.")
 def lr_finder_that_suggests_nan(step, lr_min=1e-7, lr_max=10, steps=100):
     rates, losses = searched(step, lr_min, lr_max, steps)
     return rates, losses, float(rates[np.argmin(losses)]) / 10

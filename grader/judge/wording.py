@@ -6,8 +6,9 @@ import msgspec
 
 from grader.report.model import Check, Evidence
 
-_NAMES = {"rng": "generator"}
-"""What a PyTorch starter calls an argument."""
+_NAMES = {"rng": "generator", "an ndarray": "a tensor"}
+"""What PyTorch and its starters call a thing."""
+_GENERATOR, _SEEDED = re.compile(r"^np\.random\.default_rng\((\d+)\)$"), r"torch.Generator().manual_seed(\1)"
 _NAME = re.compile(rf"\b({'|'.join(_NAMES)})\b")
 
 
@@ -25,7 +26,7 @@ def worded(check: Check, framework: str | None) -> Check:
 def _evidence(evidence: Evidence) -> Evidence:
     return msgspec.structs.replace(
         evidence, call=evidence.call and _said(evidence.call), snippet=evidence.snippet and _said(evidence.snippet),
-        arguments={_said(name): value for name, value in evidence.arguments.items()},
+        arguments={_said(name): _GENERATOR.sub(_SEEDED, value) for name, value in evidence.arguments.items()},
     )  # fmt: skip
 
 

@@ -135,6 +135,18 @@ def test_modules_of_pytorch_may_draw_weights_that_are_replaced():
         assert_contract(in_torch(f=a_random_module).f, Z, parts=("randomness",))
 
 
+def test_a_part_that_is_rounded_to_float32_is_seen_and_a_mask_is_none():
+    def with_a_mask(Z):
+        return np.maximum(Z, 0), (Z > 0).astype(np.float32)
+
+    def rounded(Z):
+        return np.maximum(Z, 0), (Z / 3).astype(np.float32)
+
+    assert_contract(student(f=with_a_mask).f, Z, parts=("float32",))
+    with pytest.raises(CheckFailure, match="turns float64 input into float32"):
+        assert_contract(student(f=rounded).f, Z, parts=("float32",))
+
+
 def test_writing_to_a_read_only_array_is_the_code_s_own_exception():
     with pytest.raises(StudentError, match="read-only"):
         assert_contract(student(f=in_place).f, Z, parts=("layouts",))

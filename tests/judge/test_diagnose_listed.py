@@ -15,6 +15,12 @@ def test_an_array_of_no_axes_is_a_number(a, b):
     assert alike(b, a)
 
 
+def test_whole_numbers_may_have_fewer_bits():
+    assert alike(np.array([1, 2]), np.array([1, 2], np.int32))
+    assert not alike(np.array([1, 2]), np.array([1.0, 2.0]))
+    assert not alike(np.array([0, 1]), np.array([False, True]))
+
+
 def test_an_array_of_one_entry_is_none():
     assert not alike(1.5, np.array([1.5]))
 

@@ -13,20 +13,24 @@ from grader.report.model import Check, Evidence
 
 CHECK = Check(
     id="test_hidden.test_f", function="f", title="The same rng gives the same mask.", points=0, max_points=1,
-    verdict="fail", message="Another rng: wrong, wrangled.", hidden=False, version="", hint="draw from rng alone",
+    verdict="fail", message="Another rng: an ndarray, wrangled.", hidden=False, version="", hint="draw from rng alone",
     diagnosis="Draw from the argument rng.",
-    evidence=Evidence(call="f(x, rng)", arguments={"x": "rng", "rng": "rng(1)"}, snippet="print(f(x, rng))"),
+    evidence=Evidence(
+        call="f(x, rng)", arguments={"x": "rng", "rng": "np.random.default_rng(1)"}, snippet="print(f(x, rng))"
+    ),
 )  # fmt: skip
 
 
 def test_names_are_those_of_the_pytorch_starter():
     said = worded(CHECK, "torch")
     assert said.title == "The same generator gives the same mask."
-    assert said.message == "Another generator: wrong, wrangled."
+    assert said.message == "Another generator: a tensor, wrangled."
     assert said.hint == "draw from generator alone"
     assert said.diagnosis == "Draw from the argument generator."
     assert said.evidence == Evidence(
-        call="f(x, generator)", arguments={"x": "rng", "generator": "rng(1)"}, snippet="print(f(x, generator))"
+        call="f(x, generator)",
+        arguments={"x": "rng", "generator": "torch.Generator().manual_seed(1)"},
+        snippet="print(f(x, generator))",
     )
 
 

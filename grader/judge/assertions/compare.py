@@ -216,7 +216,7 @@ def compare(
     """Compare a value of any structure. `expected` decides what is accepted. Raises CheckFailure."""
     compared()
     if got is None and expected is not None:
-        raise CheckFailure(f"{label} is None: is a return missing?", hint=hint, got=got, expected=expected)
+        raise CheckFailure(f"{label} is None", hint=hint, got=got, expected=expected)
     if isinstance(expected, np.ndarray):
         compare_arrays(got, expected, label, hint, slack)
     elif isinstance(expected, bool | int | float | np.generic):

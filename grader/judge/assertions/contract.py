@@ -67,7 +67,9 @@ def _keeps_dtype(function: StudentFunction, seen: Outcome, arguments: tuple[Any,
     What is judged is what was returned, before a list became an array.
     """
     given, returned = _floats_in([arguments, named]), _floats_in(seen.seen["returned"])
-    if np.float64 in given and np.float32 not in given and returned and all(d == np.float32 for d in returned):
+    narrow = [a for a in arrays_in(seen.seen["returned"]) if a.dtype == np.float32 and a.ndim]
+    rounded = len(narrow) == len(returned) > 0 or any((a != np.round(a)).any() for a in narrow)
+    if np.float64 in given and np.float32 not in given and rounded:
         raise CheckFailure(
             f"{function.name} turns float64 input into float32; keep the dtype of the input",
             hint="what you make yourself, such as torch.zeros(shape), may be float32: pass dtype=", shown=True,

@@ -43,7 +43,24 @@ def changed_arguments(example: Answer) -> Iterator[Hypothesis]:
     """Every argument, changed in every way; `example` shows what the arguments are like."""
     for about, at in places(example):
         for kind, words, change in CHANGES:
-            yield Hypothesis(words, _with(_made(at, change)), kind, about)
+            needs = _on_the_size(at, change) if kind in SIZED else None
+            yield Hypothesis(words, _with(_made(at, change)), kind, about, needs=needs)
+
+
+def _on_the_size(at: At, change: Change) -> Callable[[Answer], bool]:
+    """Whether the right answer for a changed argument is another one than for an argument that is changed further.
+
+    Where it is not, as for a tolerance that nothing meets, all such changes explain the same.
+    """
+
+    def depends(answer: Answer) -> bool:
+        try:
+            further = _made(at, lambda value: FURTHER * change(value))
+            return not same_parts(result_for(answer, _made(at, change)), result_for(answer, further))
+        except Exception:  # a change that cannot be made of these arguments
+            return False
+
+    return depends
 
 
 def _with(change: Callable[[Given], Given]) -> Callable[[Answer], bool]:
@@ -148,6 +165,9 @@ CHANGES: tuple[tuple[str, str, Change], ...] = (
     ("no", "{0} is ignored: your result is always the one where it is False.", _typed("b", np.zeros_like)),
 )
 """What may be done to an argument: its kind, the sentence with {0} for the argument, and the change."""
+SIZED = frozenset({"2", "/2", "^2", "root", "1/", "1-"})
+"""The kinds that say how large an argument is made."""
+FURTHER = 1.25
 
 
 # --- several arguments
