@@ -63,7 +63,9 @@ def test_binary_cross_entropy_of_certain_answers(student):
     assert_close(right, 0.0, slack=1e-3)
     for A, Y in ((0.0, 1.0), (1.0, 0.0)):
         wrong = student.binary_cross_entropy(np.array([[A]]), np.array([[Y]]))
-        sentence = f"The probability {A:.0f} of an answer that is {Y:.0f} costs {wrong:.3g}; it must cost more than 10."
+        sentence = (
+            f"The probability {A:.0f} of an answer that is {Y:.0f} costs {wrong + 0.0:.3g}; it must cost more than 10."
+        )
         assert_that(wrong > 10, sentence)
 
 

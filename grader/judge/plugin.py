@@ -75,6 +75,11 @@ class Run:
         return bool(self.failures) or stopped or (self.passed and self.trial.award < 1)
 
     @property
+    def timed_out(self) -> bool:
+        """Whether the last call came to no end."""
+        return isinstance(self.trouble, Failure) and self.trouble.verdict == "timeout"
+
+    @property
     def spotless(self) -> bool:
         """Whether it is passed with all of its points."""
         return self.passed and self.trial.award >= 1

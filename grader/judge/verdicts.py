@@ -68,7 +68,8 @@ class Verdicts:
         calls += [c for turn in turns for c in turn if c]
         apart = set(self.assignment.torch_only) - {function}
         functions = {f: plugin.reference.function(f) for f in self.assignment.functions if f not in apart}
-        naming = Naming(function, calls, functions, bench.framework, slow)
+        stopped = [r.trial.calls[-1] for r in untimed if r.timed_out and r.trial.calls]
+        naming = Naming(function, calls, functions, bench.framework, slow, stopped)
         if self.watch:
             self.watch(bench.source, naming)
         seen = [r.key and (r.key, len(r.trial.calls)) for r in untimed]

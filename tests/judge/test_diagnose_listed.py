@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from grader.judge.diagnosis.listed import alike, cases_of, same_behaviour
+from grader.judge.diagnosis.listed import alike, cases_of, mistake, same_behaviour
+from grader.judge.diagnosis.naming import Naming
 from grader.judge.trial import Call
 
 NEAR = 1.5 + 1e-7
@@ -47,3 +48,22 @@ def test_a_call_that_ended_for_want_of_memory_says_nothing(error, left):
     calls = [Call("f", (2.0,), {}, {}, {"value": 4.0}), Call("f", (3.0,), {}, {}, {"error": error})]
     cases = cases_of(calls, "f", lambda x: x)
     assert len(cases) == 1 + left
+
+
+def loops_for_ever(x):
+    while True:
+        pass
+
+
+@pytest.mark.parametrize(("function", "says"), [(lambda x: 2.0 * x, None), (loops_for_ever, "It never ends.")])
+def test_a_mistake_that_ends_is_not_the_one_that_was_stopped(function, says, monkeypatch):
+    monkeypatch.setattr("grader.judge.diagnosis.naming.SOON", 0.05)
+
+    def twice_at_first(x):
+        return 2.0 * x if x < 5 else function(x)
+
+    known = mistake(of="f", says="It never ends.")(twice_at_first).mistake
+    calls = [Call("f", (x,), {}, {}, {"value": 2 * x}) for x in (1.0, 2.0, 3.0)]
+    found = Naming("f", calls, {"f": lambda x: x}, stopped=[Call("f", (7.0,), {})]).name([known])
+    assert (found and found.says) == says
+    assert Naming("f", calls, {"f": lambda x: x}).name([known]).says == "It never ends."

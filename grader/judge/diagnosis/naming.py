@@ -5,10 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from grader.judge.bounds import TooLong, bounded
 from grader.judge.diagnosis.drawing import drawn_elsewhere
-from grader.judge.diagnosis.listed import Case, Mistake, cases_of, recognise
+from grader.judge.diagnosis.listed import Case, Mistake, carried_out, cases_of, recognise
 from grader.judge.diagnosis.unlisted import Explanation, explain
 from grader.judge.trial import Call
+
+SOON = 1.0
+"""Seconds in which a call of a known mistake should end, where it does at all."""
 
 
 @dataclass
@@ -24,6 +28,8 @@ class Naming:
     """What the submission is written in."""
     slow: bool = False
     """Whether a check found it slow."""
+    stopped: Sequence[Call] = ()
+    """Calls that came to no end in their time."""
 
     @cached_property
     def cases(self) -> list[Case]:
@@ -32,10 +38,19 @@ class Naming:
     def name(self, mistakes: Iterable[Mistake]) -> Explanation | None:
         """The known mistake that does the same in every call, else a fact, else the one change of the reference."""
         known = recognise(self.cases, [m for m in mistakes if m.of == self.function], self.slow)
-        if known:
+        if known and not any(ends(call, known.function) for call in self.stopped):
             return Explanation(known.says)
+        if self.stopped:  # what else would explain the answers comes to an end
+            return None
         elsewhere = drawn_elsewhere(self.calls, self.function, self.functions[self.function], self.framework)
         return elsewhere or explain(self.cases, self.function, self.functions)
+
+
+def ends(call: Call, function: Callable[..., Any]) -> bool:
+    """Whether a function comes to an end soon, where a student's did not."""
+    with bounded(SOON):
+        outcome = carried_out(call, function)
+    return bool(outcome.get("error", {}).get("type") != TooLong.__name__)
 
 
 class Named:
