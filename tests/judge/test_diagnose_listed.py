@@ -67,3 +67,17 @@ def test_a_mistake_that_ends_is_not_the_one_that_was_stopped(function, says, mon
     found = Naming("f", calls, {"f": lambda x: x}, stopped=[Call("f", (7.0,), {})]).name([known])
     assert (found and found.says) == says
     assert Naming("f", calls, {"f": lambda x: x}).name([known]).says == "It never ends."
+
+
+@pytest.mark.parametrize(
+    ("seen", "other", "framework", "same"),
+    [
+        (True, True, "numpy", True),
+        (True, False, "numpy", False),
+        (False, True, "numpy", True),
+        (True, False, "torch", True),
+    ],
+)
+def test_a_global_generator_that_is_used_is_no_mistake_that_leaves_it_alone(seen, other, framework, same):
+    call = Call("f", (1.0,), {}, {"observe": True}, {"value": 1.0, "random": seen})
+    assert same_behaviour(call, {"value": 1.0, "random": other}, True, framework) is same

@@ -33,7 +33,7 @@ class Naming:
 
     @cached_property
     def cases(self) -> list[Case]:
-        return cases_of(self.calls, self.function, self.functions[self.function])
+        return cases_of(self.calls, self.function, self.functions[self.function], self.framework)
 
     def name(self, mistakes: Iterable[Mistake]) -> Explanation | None:
         """The known mistake that does the same in every call, else a fact, else the one change of the reference."""
