@@ -1,13 +1,12 @@
 """One bug is paid for once: a check that fails for another function's fault is run again with ours in its place."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from grader.judge.bench import WorkerBench
 from grader.judge.isolation.sandbox import SandboxError
 from grader.judge.plugin import Plugin, Run, mentioned
-from grader.judge.revision import pieces
-from grader.submission import Source
+from grader.judge.revision import Piece, pieces
 
 
 def paid_once(
@@ -21,7 +20,8 @@ def paid_once(
     wrong = wrong_in(runs) | lost
     texts = [cell.text for cell in bench.source.cells] + list(bench.source.modules.values())
     used = {name for name in wrong if name not in bench.available or mentioned(iter(texts), name)}
-    reach = cache(lambda function: reached(bench.source, function))
+    statements = cache(lambda: pieces(bench.source) or [])
+    reach = cache(lambda function: reached(statements(), function))
 
     def before(run: Run) -> set[str]:
         """The wrong functions that come before the run's own, or that its check says it needs."""
@@ -56,10 +56,10 @@ def wrong_in(runs: Sequence[Run]) -> set[str]:
     return {run.check.function for run in runs if not run.passed and not run.check.broken}
 
 
-def reached(source: Source, function: str) -> set[str]:
-    """All names that a function mentions, that those mention, and so on; of a file that cannot be read none."""
-    found, names, before = pieces(source) or [], {function}, 0
+def reached(statements: Iterable[Piece], function: str) -> set[str]:
+    """All names that a function mentions, that those mention, and so on."""
+    names, before = {function}, 0
     while len(names) > before:
         before = len(names)
-        names |= {name for piece in found if piece.binds & names for name in piece.uses}
+        names |= {name for piece in statements if piece.binds & names for name in piece.uses}
     return names

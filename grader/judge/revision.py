@@ -92,17 +92,19 @@ def moved(check: Check, lines: Mapping[tuple[str, int], tuple[str, int | None, i
 
 
 def pieces(source: Source) -> list[Piece] | None:
-    """The statements of a submission; None where it cannot be read. A broken cell of a notebook is one statement."""
+    """The statements of a submission; None where it cannot be read, or is nested too deep.
+
+    A broken cell of a notebook is one statement.
+    """
     found: list[Piece] = []
     for cell in source.cells:
         try:
             tree, _ = parse(cell.text, label_of(source.name, cell.number), cell.number is not None)
+            found += [piece_of(node) for node in tree.body if not _idle(node)]
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             if cell.number is None:
                 return None
             found.append(Piece(cell.text, frozenset(), frozenset(), False))
-            continue
-        found += [piece_of(node) for node in tree.body if not _idle(node)]
     return found
 
 

@@ -182,3 +182,8 @@ def test_every_revision_says_what_judging_it_anew_would_say(tmp_path: Path, wron
         assert plain(revised) == plain(anew[version]), version
     if not wrong:
         assert told[1:10:2] == [reached for *_, reached in EDITS[:5]]
+
+
+def test_what_is_nested_too_deep_is_judged_anew():
+    deep = source(f"{BASE}\nDEEP = {'1 + ' * 1500}1\n")
+    assert Revision(deep, deep).changed(FUNCTIONS) is None

@@ -223,3 +223,11 @@ def test_ours_stands_in_for_a_later_function_that_is_wrong_itself(tmp_path, text
     tiny = assignment(tmp_path, "", hidden=LATER, functions=("double", "total"))
     (report,) = reports(tiny, "import numpy as np\n" + text)
     assert {c.function for c in report.checks if c.points < c.max_points} == paid
+
+
+@pytest.mark.parametrize(("terms", "verdicts"), [(900, {"pass", "fail"}), (1500, {"error"})])
+def test_a_deep_expression_is_no_fault_of_the_grader(tmp_path, terms, verdicts):
+    tiny = assignment(tmp_path, "", hidden=LATER, functions=("double", "total"))
+    deep = f"\nDEEP = {'1 + ' * terms}1\n"
+    (report,) = reports(tiny, "import numpy as np\n" + DOUBLE + TOTAL.replace("2 *", "3 *") + deep)
+    assert {c.verdict for c in report.checks} == verdicts
