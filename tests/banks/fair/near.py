@@ -69,15 +69,12 @@ class NearServer(Server):
         with modules_of_its_own([request["name"], *request["modules"]]):
             self.said = self.load({**request, "seconds": PATIENCE})
 
-    def callback(self, number: int | str) -> Callable[..., Any]:
-        def ask(*arguments: Any, **named: Any) -> Any:
-            assert self.answer is not None
-            reply = crossed(self.answer(number, *crossed([list(arguments), named], self.lend)))
-            if "refused" in reply:
-                raise RuntimeError(reply["refused"])
-            return native(reply["value"], self.framework, "")
-
-        return ask
+    def ask(self, message: list[Any]) -> Any:
+        assert self.answer is not None
+        reply = crossed(self.answer(*crossed(message, self.keep)))
+        if "refused" in reply:
+            raise RuntimeError(reply["refused"])
+        return native(reply["value"], self.framework, "")
 
 
 class NearWorker:
