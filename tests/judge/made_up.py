@@ -41,6 +41,19 @@ import pytest
 from grader.authoring import *
 """
 WITH_REFERENCE = HEAD + "import made_up_reference as reference\n"
+VALUES = '''
+@points(4)
+@given(Z=arrays("n", "m"))
+def test_double_values(student, Z):
+    """double doubles."""
+    assert_close(student.double(Z), reference.double(Z))
+
+@points(3)
+@given(Z=arrays("n", "m"))
+def test_total_values(student, Z):
+    """total adds up the doubles of each column."""
+    assert_close(student.total(Z), reference.total(Z))
+'''
 FUNCTIONS = ("double", "total", "draw", "slope", "Layer")
 
 

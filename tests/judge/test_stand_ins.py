@@ -7,7 +7,7 @@ from grader.banks.bank import right
 from grader.judge.probes import Probes
 from grader.judge.session import judge
 from grader.worker.graph import answered, followed
-from tests.judge.made_up import HEAD, assignment, check, reports, submission
+from tests.judge.made_up import HEAD, VALUES, assignment, check, reports, submission
 
 PROBES = """
 class Box:
@@ -190,19 +190,6 @@ def test_an_answer_is_part_of_the_graph():
     assert not followed([[x.detach(), k, 1.0], {}])
 
 
-LATER = """
-@points(2)
-@given(Z=arrays("n", "m"))
-def test_double_values(student, Z):
-    '''double is right.'''
-    assert_close(student.double(Z), reference.double(Z))
-
-@points(3)
-@given(Z=arrays("n", "m"))
-def test_total_values(student, Z):
-    '''total is right.'''
-    assert_close(student.total(Z), reference.total(Z))
-"""
 DOUBLE = "def helper(Z):\n    return total(Z[None])\n\ndef double(Z):\n    return helper(Z)\n\n"
 TOTAL = "def total(Z):\n    return 2 * Z.sum(axis=0)\n"
 
@@ -220,14 +207,14 @@ TOTAL = "def total(Z):\n    return 2 * Z.sum(axis=0)\n"
     ],
 )
 def test_ours_stands_in_for_a_later_function_that_is_wrong_itself(tmp_path, text, paid):
-    tiny = assignment(tmp_path, "", hidden=LATER, functions=("double", "total"))
+    tiny = assignment(tmp_path, "", hidden=VALUES, functions=("double", "total"))
     (report,) = reports(tiny, "import numpy as np\n" + text)
     assert {c.function for c in report.checks if c.points < c.max_points} == paid
 
 
 @pytest.mark.parametrize(("terms", "verdicts"), [(900, {"pass", "fail"}), (1500, {"error"})])
 def test_a_deep_expression_is_no_fault_of_the_grader(tmp_path, terms, verdicts):
-    tiny = assignment(tmp_path, "", hidden=LATER, functions=("double", "total"))
+    tiny = assignment(tmp_path, "", hidden=VALUES, functions=("double", "total"))
     deep = f"\nDEEP = {'1 + ' * terms}1\n"
     (report,) = reports(tiny, "import numpy as np\n" + DOUBLE + TOTAL.replace("2 *", "3 *") + deep)
     assert {c.verdict for c in report.checks} == verdicts

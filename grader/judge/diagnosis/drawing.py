@@ -39,8 +39,9 @@ def drawn_elsewhere(
         return Explanation(f"You draw from a global generator. {alone}", mine)
     if any(not _alike(*pair) and not _entries_apart(*pair, reference) for pair in repeated):
         return Explanation(f"A generator of the same state gives another result each time. {alone}", mine)
-    pairs = [pair for pair in pairs if _asks_the_same(*map(_without, pair)) and not _asks_the_same(*pair)]
-    if all(_alike(*pair) for pair in pairs) and sum(_entries_apart(*pair, reference) for pair in pairs) >= ENTRIES:
+    bare = {id(call): _without(call) for call in mine[:MOST]}
+    apart = [(a, b) for a, b in pairs if _asks_the_same(bare[id(a)], bare[id(b)]) and not _asks_the_same(a, b)]
+    if all(_alike(*pair) for pair in apart) and sum(_entries_apart(*pair, reference) for pair in apart) >= ENTRIES:
         return Explanation(f"Your result is the same for every state of {name}. {alone}", mine)
     return None
 
