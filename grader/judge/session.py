@@ -68,13 +68,15 @@ def judge(
     assignment: Assignment, submissions: Iterable[Submission], deliver: Deliver, *, hidden: bool = True,
     keyword: str | None = None, framework: str | None = None, seed: int | None = None, weak_isolation: bool = False,
     changed: Mapping[str, tuple[str, ...]] | None = None, watch: Watch | None = None, tell: Tell | None = None,
+    in_passing: bool = False,
 ) -> None:  # fmt: skip
     """Judge submissions one by one and deliver a report for each as soon as it exists.
 
     `changed` names, by student, all functions that are not the reference's, where that is known: these submissions
     meet only the checks that can tell, up to the first that costs points, and nothing is diagnosed. `watch` is told
     of every function that is wrong, with all that was seen of it. `tell` hears each verdict as soon as it is there,
-    before anything is diagnosed.
+    before anything is diagnosed. `in_passing` is for a seed that nobody asks for again: only the checks that draw their
+    cases are run, and the cases are kept nowhere.
 
     Blocks until all are judged. Raises JudgeError where the assignment's checks cannot be collected or submissions
     cannot be isolated on this machine.
@@ -99,8 +101,9 @@ def judge(
     room = Room(memory_mb=assignment.memory_mb)
     seed = seed if seed is not None else assignment.seed
     judging = Judging(
-        assignment, workshops, room, framework, seed, changed or {}, watch, tell, "test_hidden.py" in files, keyword
-    )
+        assignment, workshops, room, framework, seed, changed or {}, watch, tell, "test_hidden.py" in files, keyword,
+        in_passing,
+    )  # fmt: skip
     raised: list[BaseException] = []
 
     def work(plugin: Plugin) -> None:
@@ -143,23 +146,24 @@ class Judging:
     def __init__(
         self, assignment: Assignment, workshops: Workshops, room: Room, framework: str | None, seed: int,
         changed: Mapping[str, tuple[str, ...]], watch: Watch | None = None, tell: Tell | None = None,
-        hidden: bool = True, keyword: str | None = None,
+        hidden: bool = True, keyword: str | None = None, in_passing: bool = False,
     ) -> None:  # fmt: skip
         self.assignment, self.workshops, self.room = assignment, workshops, room
         self.framework, self.seed, self.changed = framework, seed, changed
         self.verdicts = Verdicts(assignment, watch)
         self.tell = tell
-        self.hidden, self.keyword = hidden, keyword
+        self.hidden, self.keyword, self.in_passing = hidden, keyword, in_passing
 
     def grade_all(self, plugin: Plugin, submissions: Iterable[Submission], deliver: Deliver) -> None:
         reference = plugin.reference.module if plugin.reference else None
         key = key_of(self.assignment.version, self.seed, reference, [c.id for c in plugin.checks])
-        plugin.casebook = Casebook(self.assignment.name, key)
+        plugin.casebook = None if self.in_passing else Casebook(self.assignment.name, key)
         preload = preloads(plugin.probes.texts(self.framework), self.framework or "")
         self.workshops.get(preload).worker(self.room).close()  # fails early, not by student
         for submission in submissions:
             deliver(self.counted(self.grade(plugin, submission), submission.only))
-            plugin.casebook.save()
+            if plugin.casebook:
+                plugin.casebook.save()
 
     def counted(self, report: Report, only: frozenset[str]) -> Report:
         """The report with the points that are left for the hidden checks, where those were left out."""
@@ -173,9 +177,9 @@ class Judging:
         return msgspec.structs.replace(report, at_grading=max(0.0, round(left, 4)))
 
     def asked(self, framework: str | None, checks: Iterable[Prepared]) -> list[Prepared]:
-        """The checks that are for submissions in a framework."""
+        """The checks to run that are for submissions in a framework."""
         others = () if framework == "torch" else self.assignment.torch_only
-        return [c for c in checks if c.function not in others]
+        return [c for c in checks if c.function not in others and (c.drawn or not self.in_passing)]
 
     # --- one submission
 
