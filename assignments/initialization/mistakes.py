@@ -36,6 +36,23 @@ def repeated(layer_dims, draw):
     return lambda n_out, n_in: drawn[:n_out, :n_in].copy()
 
 
+FROM_ZERO_TO_ONE = "rng.random gives uniform numbers from 0 to 1. Use rng.standard_normal."
+COPIES = "One unit is drawn for each layer and copied. Draw every weight by itself."
+
+
+def from_zero_to_one(layer_dims, rng, deviation):
+    """Weights on one side of zero, as from rng.random."""
+    return network(layer_dims, lambda n_out, n_in: deviation(n_in, n_out) * rng.random((n_out, n_in)))
+
+
+def copied_units(layer_dims, rng, deviation):
+    """Normal weights of which all units of a layer have the same."""
+    return network(
+        layer_dims,
+        lambda n_out, n_in: deviation(n_in, n_out) * np.tile(rng.standard_normal((1, n_in)), (n_out, 1)),
+    )
+
+
 # initialize_zeros
 
 
@@ -83,9 +100,9 @@ def initialize_random_always_small(layer_dims, scale, rng):
     return reference.initialize_random(layer_dims, 0.01, rng)
 
 
-@mistake(of="initialize_random", says="rng.random gives uniform numbers from 0 to 1. Use rng.standard_normal.")
+@mistake(of="initialize_random", says=FROM_ZERO_TO_ONE)
 def initialize_random_from_zero_to_one(layer_dims, scale, rng):
-    return network(layer_dims, lambda n_out, n_in: scale * rng.random((n_out, n_in)))
+    return from_zero_to_one(layer_dims, rng, lambda n_in, n_out: scale)
 
 
 @mistake(of="initialize_random", says="The weights are uniform, with the right deviation. They should be normal.")
@@ -112,9 +129,9 @@ def initialize_random_of_a_global_seed(layer_dims, scale, rng):
     return seeded(layer_dims, lambda n_in, n_out: scale)
 
 
-@mistake(of="initialize_random", says="One unit is drawn for each layer and copied. Draw every weight by itself.")
+@mistake(of="initialize_random", says=COPIES)
 def initialize_random_of_copies(layer_dims, scale, rng):
-    return network(layer_dims, lambda n_out, n_in: np.tile(scale * rng.standard_normal((1, n_in)), (n_out, 1)))
+    return copied_units(layer_dims, rng, lambda n_in, n_out: scale)
 
 
 @mistake(of="initialize_random", says="All layers have the same numbers. Draw anew for every layer.")
@@ -158,6 +175,16 @@ def initialize_xavier_of_the_first_layer(layer_dims, rng):
 @mistake(of="initialize_xavier", says="The weights are uniform. Here they are normal, with the same variance.")
 def initialize_xavier_uniform_instead(layer_dims, rng):
     return reference.initialize_xavier_uniform(layer_dims, rng)
+
+
+@mistake(of="initialize_xavier", says=FROM_ZERO_TO_ONE)
+def initialize_xavier_from_zero_to_one(layer_dims, rng):
+    return from_zero_to_one(layer_dims, rng, lambda n_in, n_out: math.sqrt(1 / n_in))
+
+
+@mistake(of="initialize_xavier", says=COPIES)
+def initialize_xavier_of_copies(layer_dims, rng):
+    return copied_units(layer_dims, rng, lambda n_in, n_out: math.sqrt(1 / n_in))
 
 
 @mistake(of="initialize_xavier", says="W is transposed: it has one row a unit, (n_out, n_in).")
@@ -311,6 +338,16 @@ def initialize_glorot_of_the_next_layer(layer_dims, rng):
     return parameters
 
 
+@mistake(of="initialize_glorot", says=FROM_ZERO_TO_ONE)
+def initialize_glorot_from_zero_to_one(layer_dims, rng):
+    return from_zero_to_one(layer_dims, rng, lambda n_in, n_out: math.sqrt(2 / (n_in + n_out)))
+
+
+@mistake(of="initialize_glorot", says=COPIES)
+def initialize_glorot_of_copies(layer_dims, rng):
+    return copied_units(layer_dims, rng, lambda n_in, n_out: math.sqrt(2 / (n_in + n_out)))
+
+
 @mistake(of="initialize_glorot", says="A bias is a column, (n_out, 1). Yours have one axis.")
 def initialize_glorot_with_flat_biases(layer_dims, rng):
     return {name: p[:, 0] if name[0] == "b" else p for name, p in reference.initialize_glorot(layer_dims, rng).items()}
@@ -359,6 +396,16 @@ def initialize_he_of_the_outputs(layer_dims, rng):
 @mistake(of="initialize_he", says="The weights are uniform, with the right variance. Here they are normal.")
 def initialize_he_uniform(layer_dims, rng):
     return uniform(layer_dims, rng, lambda n_in, n_out: math.sqrt(6 / n_in))
+
+
+@mistake(of="initialize_he", says=FROM_ZERO_TO_ONE)
+def initialize_he_from_zero_to_one(layer_dims, rng):
+    return from_zero_to_one(layer_dims, rng, lambda n_in, n_out: math.sqrt(2 / n_in))
+
+
+@mistake(of="initialize_he", says=COPIES)
+def initialize_he_of_copies(layer_dims, rng):
+    return copied_units(layer_dims, rng, lambda n_in, n_out: math.sqrt(2 / n_in))
 
 
 @mistake(of="initialize_he", says="The biases are drawn too. They start at zero.")

@@ -6,10 +6,13 @@ import msgspec
 
 from grader.report.model import Check, Evidence
 
-_NAMES = {"rng": "generator", "an ndarray": "a tensor"}
-"""What PyTorch and its starters call a thing."""
+_NAMES = {
+    "rng.random": "torch.rand", "rng.standard_normal": "torch.randn", "rng.integers": "torch.randint",
+    "rng.permutation": "torch.randperm", "rng.uniform": "uniform_", "rng": "generator", "an ndarray": "a tensor",
+}  # fmt: skip
+"""What PyTorch and its starters call a thing; the longer names first."""
 _GENERATOR, _SEEDED = re.compile(r"^np\.random\.default_rng\((\d+)\)$"), r"torch.Generator().manual_seed(\1)"
-_NAME = re.compile(rf"\b({'|'.join(_NAMES)})\b")
+_NAME = re.compile(rf"\b({'|'.join(map(re.escape, _NAMES))})\b")
 
 
 def worded(check: Check, framework: str | None) -> Check:

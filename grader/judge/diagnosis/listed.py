@@ -77,8 +77,10 @@ def _loud(outcome: dict[str, Any]) -> bool:
     return any(kind == "RuntimeWarning" for kind, _ in outcome.get("warnings", []))
 
 
-def same_behaviour(call: Call, other: dict[str, Any], observed: bool, framework: str = "numpy") -> bool:
-    """Whether the outcome of a call is the same: value or kind of exception, and what was observed besides.
+def same_behaviour(
+    call: Call, other: dict[str, Any], observed: bool, framework: str = "numpy", like: Callable[..., bool] = alike
+) -> bool:
+    """Whether the outcome of a call is the same: a `like` value or kind of exception, and what was observed besides.
 
     Modules of PyTorch use its global generator where no weight of theirs is kept; to seed one changes nothing where
     it was seeded so before.
@@ -88,7 +90,7 @@ def same_behaviour(call: Call, other: dict[str, Any], observed: bool, framework:
         kinds = [o.get("error", {}).get("type") for o in (seen, other)]
         return bool(kinds[0] == kinds[1])
     single = any(a.dtype == np.float32 for a in arrays_in([call.arguments, call.named]))
-    if not alike(seen.get("value"), other.get("value"), single):
+    if not like(seen.get("value"), other.get("value"), single):
         return False
     if not observed:
         return True

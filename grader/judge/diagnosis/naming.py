@@ -8,6 +8,7 @@ from typing import Any
 from grader.judge.bounds import TooLong, bounded
 from grader.judge.diagnosis.drawing import drawn_elsewhere
 from grader.judge.diagnosis.listed import Case, Mistake, carried_out, cases_of, recognise
+from grader.judge.diagnosis.resembling import resembled
 from grader.judge.diagnosis.unlisted import Explanation, explain
 from grader.judge.trial import Call
 
@@ -36,14 +37,21 @@ class Naming:
         return cases_of(self.calls, self.function, self.functions[self.function], self.framework)
 
     def name(self, mistakes: Iterable[Mistake]) -> Explanation | None:
-        """The known mistake that does the same in every call, else a fact, else the one change of the reference."""
-        known = recognise(self.cases, [m for m in mistakes if m.of == self.function], self.slow)
+        """The known mistake that does the same in every call, else a fact, else the one change of the reference.
+
+        Where random numbers are drawn in another way than in ours, known mistakes are told by what they are on average.
+        """
+        reference, mine = self.functions[self.function], [m for m in mistakes if m.of == self.function]
+        known = recognise(self.cases, mine, self.slow)
         if known and not any(ends(call, known.function) for call in self.stopped):
             return Explanation(known.says)
         if self.stopped:  # what else would explain the answers comes to an end
             return None
-        elsewhere = drawn_elsewhere(self.calls, self.function, self.functions[self.function], self.framework)
-        return elsewhere or explain(self.cases, self.function, self.functions)
+        return (
+            drawn_elsewhere(self.calls, self.function, reference, self.framework)
+            or resembled(self.cases, mine, reference, self.framework)
+            or explain(self.cases, self.function, self.functions)
+        )
 
 
 def ends(call: Call, function: Callable[..., Any]) -> bool:
