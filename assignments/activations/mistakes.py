@@ -437,6 +437,12 @@ def gelu_backward_with_a_tall_density(dA, Z):
     return dA * (slope + (math.sqrt(2 * math.pi) - 1) * Z * density(Z))
 
 
+@mistake(of="gelu_backward", says="The normal density is exp(-z^2 / 2) / sqrt(2 pi). The half of z^2 is missing.")
+def gelu_backward_with_a_narrow_density(dA, Z):
+    slope = reference.gelu_backward(np.ones_like(Z), Z)
+    return dA * (slope - Z * density(Z) + Z * np.exp(-Z * Z) / math.sqrt(2 * math.pi))
+
+
 @mistake(
     of="gelu_backward", says="This is the slope of the tanh approximation. gelu_backward belongs to the exact gelu."
 )

@@ -174,6 +174,18 @@ def backward_propagation_with_the_output_slope_twice(Y, cache, parameters):
     return propagate(Y, cache, parameters, output=lambda A, Y: (A - Y) * A * (1 - A))
 
 
+@mistake(
+    of="backward_propagation",
+    says="The sigmoid is taken twice at the output, as a loss of scores does that is given AL. There dZ is AL - Y.",
+)
+def backward_propagation_with_two_sigmoids(Y, cache, parameters):
+    def slope(A, Y):
+        twice = 1 / (1 + np.exp(-A))
+        return (twice - Y) * A * (1 - A)
+
+    return propagate(Y, cache, parameters, output=slope)
+
+
 @mistake(of="backward_propagation", says="The sign is the wrong way round: at the output, dZ is AL - Y.")
 def backward_propagation_of_the_opposite(Y, cache, parameters):
     return propagate(Y, cache, parameters, output=lambda A, Y: Y - A)
@@ -348,6 +360,15 @@ def relative_error_of_the_worst_entry(a, b):
 )
 def relative_error_of_absolute_values(a, b):
     return np.abs(a - b).sum() / max(np.abs(a).sum() + np.abs(b).sum(), 1e-300)
+
+
+@mistake(
+    of="relative_error",
+    says="norm(a, 2) of a matrix is its largest singular value. Leave the 2 out: the root of the sum of all squares.",
+)
+def relative_error_of_singular_values(a, b):
+    norms = [np.linalg.norm(x, 2) if x.ndim <= 2 else np.linalg.norm(x) for x in (a - b, a, b)]
+    return norms[0] / max(norms[1] + norms[2], 1e-300)
 
 
 @mistake(of="relative_error", says="The norms are squared. Take the root of each sum of squares.")

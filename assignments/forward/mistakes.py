@@ -196,6 +196,19 @@ def forward_propagation_with_relu_in_the_first_layer(X, parameters):
     return passed(X, parameters, output=relu if len(parameters) == 2 else sigmoid)
 
 
+@mistake(
+    of="forward_propagation",
+    says="The layer before the last has no ReLU. Layers 1 to L - 1 have one: range(1, L), not range(1, L - 1).",
+)
+def forward_propagation_without_the_last_relu(X, parameters):
+    A, cache, L = np.array(X), {"A0": np.array(X)}, len(parameters) // 2
+    for l in range(1, L + 1):
+        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
+        A = sigmoid(Z) if l == L else relu(Z) if l < L - 1 else Z
+        cache |= {f"Z{l}": Z, f"A{l}": A}
+    return A, cache
+
+
 @mistake(of="forward_propagation", says="The last layer has a ReLU. Its activation is the sigmoid.")
 def forward_propagation_with_relu_everywhere(X, parameters):
     return passed(X, parameters, output=relu)

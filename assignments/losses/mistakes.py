@@ -103,6 +103,12 @@ def binary_cross_entropy_of_the_yeses(A, Y):
     return -np.sum(Y * logarithms(A)[0]) / A.shape[1]
 
 
+@mistake(of="binary_cross_entropy", says="log(1 - A) is weighted with Y. Its weight is 1 - Y.")
+def binary_cross_entropy_with_one_weight(A, Y):
+    yes, no = logarithms(A)
+    return -np.sum(Y * (yes + no)) / A.shape[1]
+
+
 @mistake(of="binary_cross_entropy", says="The logarithm is the natural one, np.log. You use base 2.")
 def binary_cross_entropy_in_bits(A, Y):
     return reference.binary_cross_entropy(A, Y) / math.log(2)
@@ -234,6 +240,23 @@ def binary_cross_entropy_with_logits_clipped(Z, Y):
     return -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / Z.shape[1]
 
 
+@mistake(
+    of="binary_cross_entropy_with_logits",
+    says="An epsilon inside the logarithm caps the loss: a certain and wrong answer costs |Z|. Start from Z.",
+)
+def binary_cross_entropy_with_logits_with_an_epsilon(Z, Y):
+    A = sigmoid(Z)
+    return -np.sum(Y * np.log(A + 1e-8) + (1 - Y) * np.log(1 - A + 1e-8)) / Z.shape[1]
+
+
+@mistake(
+    of="binary_cross_entropy_with_logits",
+    says="Scores are cut off at -500 and 500, and so is the loss: a certain and wrong answer costs |Z|.",
+)
+def binary_cross_entropy_with_logits_of_clipped_scores(Z, Y):
+    return reference.binary_cross_entropy_with_logits(np.clip(Z, -500, 500), Y)
+
+
 @mistake(of="binary_cross_entropy_with_logits", says="Z are scores, not probabilities: the sigmoid is missing.")
 def binary_cross_entropy_with_logits_of_probabilities(Z, Y):
     with np.errstate(all="ignore"):
@@ -348,6 +371,14 @@ def cross_entropy_of_log_zero(P, Y):
 
 @mistake(
     of="cross_entropy",
+    says="The epsilon stands outside the logarithm, where it keeps nothing from 0. Write np.log(P + epsilon).",
+)
+def cross_entropy_with_an_epsilon_outside(P, Y):
+    return -np.sum(Y * (np.log(P) + 1e-8)) / P.shape[1]
+
+
+@mistake(
+    of="cross_entropy",
     says="The terms (1 - Y) log(1 - P) belong to yes-or-no questions. Among classes only the right one counts.",
 )
 def cross_entropy_of_questions(P, Y):
@@ -422,6 +453,16 @@ def with_slope(change):
 @mistake(of="softmax_cross_entropy", says="The softmax runs over each row. Examples are columns here: sum over axis 0.")
 def softmax_cross_entropy_over_rows(Z, Y):
     P = softmax(Z.T).T
+    return -np.sum(Y * np.log(np.maximum(P, 1e-300))) / Z.shape[1], (P - Y) / Z.shape[1]
+
+
+@mistake(
+    of="softmax_cross_entropy",
+    says="The exponentials are added up along each row. Examples are columns here: their sum is over axis 0.",
+)
+def softmax_cross_entropy_with_sums_of_rows(Z, Y):
+    E = np.exp(Z - Z.max(axis=0))
+    P = E / E.sum(axis=1, keepdims=True)
     return -np.sum(Y * np.log(np.maximum(P, 1e-300))) / Z.shape[1], (P - Y) / Z.shape[1]
 
 
@@ -582,6 +623,13 @@ def mean_squared_error_uphill(A, Y):
 def mean_squared_error_with_a_root(A, Y):
     loss, dA = reference.mean_squared_error(A, Y)
     return np.sqrt(loss), dA
+
+
+@mistake(
+    of="mean_squared_error", says="np.linalg.norm is the root of the sum of squares. Square it before you divide by m."
+)
+def mean_squared_error_of_the_norm(A, Y):
+    return np.linalg.norm(A - Y) / A.shape[1], reference.mean_squared_error(A, Y)[1]
 
 
 @mistake(of="mean_squared_error", says="This is the mean of absolute differences. Square them.")

@@ -67,6 +67,11 @@ def forward_without_sigmoid(X, w, b):
     return w.T @ X + b
 
 
+@mistake(of="forward", says="The sigmoid is taken twice: of the score, and of the output again. Once is enough.")
+def forward_with_two_sigmoids(X, w, b):
+    return reference.sigmoid(reference.forward(X, w, b))
+
+
 @mistake(of="forward", says="The bias is added after the sigmoid. It belongs to the score: sigmoid(w^T X + b).")
 def forward_with_the_bias_outside(X, w, b):
     return reference.forward(X, w, 0.0) + b
@@ -299,6 +304,21 @@ def fit_with_a_step_less(X, Y, learning_rate, steps):
 @mistake(of="fit", says="The gradient of b is taken after w has moved. Both come from the same w and b.")
 def fit_with_a_stale_step(X, Y, learning_rate, steps):
     return descend(X, Y, float(learning_rate), steps, old_weights=False)
+
+
+@mistake(
+    of="fit",
+    says="Each step goes along all gradients so far, added up. Start every step with a new one: where autograd adds to "
+    "w.grad, clear it first.",
+)
+def fit_with_gradients_added_up(X, Y, learning_rate, steps):
+    w, b = np.zeros((len(X), 1), X.dtype), X.dtype.type(0)
+    dw, db = np.zeros_like(w), X.dtype.type(0)
+    for _ in range(steps):
+        slope = reference.gradients(X, Y, w, b)
+        dw, db = dw + slope[0], db + slope[1]
+        w, b = w - float(learning_rate) * dw, b - float(learning_rate) * db
+    return w, b
 
 
 @mistake(of="fit", says="The gradients are computed once, before the loop. They change with every step.")

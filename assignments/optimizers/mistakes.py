@@ -67,6 +67,18 @@ def random_mini_batches_filled_up(X, Y, batch_size, rng):
 
 @mistake(
     of="random_mini_batches",
+    says="The last batch begins batch_size before the end, and repeats examples. It begins where the one before ends.",
+)
+def random_mini_batches_that_overlap(X, Y, batch_size, rng):
+    m = X.shape[1]
+    order = rng.permutation(m)
+    whole, last = order[: m - m % batch_size], order[m - batch_size :]
+    batches = cut(X[:, whole], Y[:, whole], batch_size)
+    return batches if m % batch_size == 0 else [*batches, (X[:, last], Y[:, last])]
+
+
+@mistake(
+    of="random_mini_batches",
     says="You draw examples with replacement: some come twice, others never. Use rng.permutation(m).",
 )
 def random_mini_batches_with_replacement(X, Y, batch_size, rng):

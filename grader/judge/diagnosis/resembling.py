@@ -16,8 +16,9 @@ from grader.worker.observing import arrays_in, convert
 
 Array = NDArray[Any]
 Place = tuple[Any, ...]
-TRIES = 20
-"""Generators that must all give a part of our result, before it is taken for one that is not drawn."""
+TRIES, SURE = 20, 3
+"""Generators that must all give a part of our result, before it is taken for one that is not drawn; fewer where much
+is drawn."""
 FEW = 2
 """Calls in which the student's results must be unlike the reference's: one may be so by chance."""
 PATIENCE = 5.0
@@ -89,7 +90,8 @@ def resembles(case: Case, function: Callable[..., Any], framework: str) -> bool:
 def _drawn(ours: dict[Place, Any], call: Call, function: Callable[..., Any]) -> set[Place]:
     """The parts of our result that are not the same for every generator."""
     drawn, settled = set[Place](), {place for place, value in ours.items() if value is not None}
-    for more in range(1, TRIES + 1):
+    large = any(isinstance(part, np.ndarray) and part.size >= MANY for part in ours.values())
+    for more in range(1, (SURE if large else TRIES) + 1):
         if settled and (other := _with_seeds(call, more)):
             again = _leaves(carried_out(other, function).get("value"))
             drawn.update(p for p in settled if p not in again or not alike(ours[p], again[p]))
