@@ -313,6 +313,11 @@ def kl_divergence_without_the_one(mu, log_var):
     return reference.kl_divergence(mu, log_var) + mu.shape[0] / 2
 
 
+@mistake(of="kl_divergence", says="log_var has the wrong sign: 1/2 (mu^2 + exp(log_var) - log_var - 1).")
+def kl_divergence_with_the_logarithm_added(mu, log_var):
+    return 0.5 * np.sum(mu**2 + np.exp(log_var) + log_var - 1) / mu.shape[1]
+
+
 @mistake(of="kl_divergence", says="You have mu where mu^2 belongs.")
 def kl_divergence_without_the_square(mu, log_var):
     return float(np.sum(mu + np.exp(log_var) - 1 - log_var) / (2 * mu.shape[1]))
@@ -421,6 +426,18 @@ def vae_backward_without_the_one(X, X_hat, mu, log_var, beta=1):
 @mistake(of="vae_backward", says="beta is not used: it multiplies dmu and dlog_var.")
 def vae_backward_ignores_beta(X, X_hat, mu, log_var, beta=1):
     return reference.vae_backward(X, X_hat, mu, log_var)
+
+
+@mistake(of="vae_backward", says="beta is missing in dlog_var. It weighs the whole divergence, dmu and dlog_var.")
+def vae_backward_without_beta_in_the_second(X, X_hat, mu, log_var, beta=1):
+    dX_hat, dmu, _ = reference.vae_backward(X, X_hat, mu, log_var, beta)
+    return dX_hat, dmu, reference.vae_backward(X, X_hat, mu, log_var)[2]
+
+
+@mistake(of="vae_backward", says="beta is missing in dmu. It weighs the whole divergence, dmu and dlog_var.")
+def vae_backward_without_beta_in_the_first(X, X_hat, mu, log_var, beta=1):
+    dX_hat, _, dlog_var = reference.vae_backward(X, X_hat, mu, log_var, beta)
+    return dX_hat, reference.vae_backward(X, X_hat, mu, log_var)[1], dlog_var
 
 
 @mistake(of="vae_backward", says="beta weighs the divergence alone: dX_hat has none.")

@@ -21,7 +21,7 @@ TRIES, SURE = 20, 3
 is drawn."""
 FEW = 2
 """Calls in which the student's results must be unlike the reference's: one may be so by chance."""
-PATIENCE = 5.0
+PATIENCE = 2.0
 """Seconds after which nothing is said."""
 MANY = 400
 """Entries from which on two arrays of random numbers are compared by what they are on average."""
