@@ -201,8 +201,8 @@ def lstm_example_by_example(X, h0, c0, parameters):
 # lstm_backward
 
 
-def lstm_bptt(dH, X, h0, c0, P, *, bend=lambda c, tanh_c: 1 - tanh_c**2, through_h=True, through_c=1.0, forget=True,
-              first_h=None, first_c=None, of_step=None, memory=None):  # fmt: skip
+def lstm_bptt(dH, X, h0, c0, P, *, bend=lambda c, tanh_c, h: 1 - tanh_c**2, through_h=True, through_c=1.0, forget=True,
+              first_h=None, first_c=None, of_step=None, memory=None, stale=False):  # fmt: skip
     """Backpropagation through time, with places to go wrong. Right as it stands."""
     H, C = reference.lstm_forward(X, h0, c0, P)
     n_h, gradients, dX = len(h0), {f"d{name}": np.zeros_like(v) for name, v in P.items()}, np.zeros_like(X)
@@ -213,7 +213,8 @@ def lstm_bptt(dH, X, h0, c0, P, *, bend=lambda c, tanh_c: 1 - tanh_c**2, through
         f, i, o, g = gates_of(X[:, :, t], H[:, :, t - 1] if t else h0, P)
         hx, tanh_c = np.concatenate([h_prev, X[:, :, t]]), np.tanh(C[:, :, t])
         dh = dH[:, :, t] + (dh if through_h else 0)
-        dc = dc * np.asarray(through_c, dc.dtype) + dh * o * bend(C[:, :, t], tanh_c)
+        carried = dc * np.asarray(through_c, dc.dtype)
+        dc = carried + dh * o * bend(C[:, :, t], tanh_c, H[:, :, t])
         remembered = c_prev if memory is None else C[:, :, t]
         d = {"f": dc * remembered * f * (1 - f), "i": dc * g * i * (1 - i), "c": dc * i * (1 - g**2)}
         d["o"] = dh * tanh_c * o * (1 - o)
@@ -224,7 +225,7 @@ def lstm_bptt(dH, X, h0, c0, P, *, bend=lambda c, tanh_c: 1 - tanh_c**2, through
             gradients[f"db{gate}"] += slope.sum(axis=1, keepdims=True)
         back = sum(P[f"W{gate}"].T @ slope for gate, slope in d.items())
         dh, dX[:, :, t] = back[:n_h], back[n_h:]
-        dc = dc * f if forget else dc
+        dc = (carried if stale else dc) * f if forget else dc
     return gradients, dX, dh, dc
 
 
@@ -254,12 +255,26 @@ def lstm_slopes_without_forgetting(dH, X, h0, c0, parameters):
 
 @mistake(of="lstm_backward", says="The slope of tanh(c) is 1 - tanh(c)^2. You take 1 - c^2.")
 def lstm_slopes_without_tanh(dH, X, h0, c0, parameters):
-    return lstm_bptt(dH, X, h0, c0, parameters, bend=lambda c, tanh_c: 1 - c**2)
+    return lstm_bptt(dH, X, h0, c0, parameters, bend=lambda c, tanh_c, h: 1 - c**2)
+
+
+@mistake(of="lstm_backward", says="The slope of tanh(c) is 1 - tanh(c)^2. You take 1 - h^2, and h is o tanh(c).")
+def lstm_slopes_of_the_output(dH, X, h0, c0, parameters):
+    return lstm_bptt(dH, X, h0, c0, parameters, bend=lambda c, tanh_c, h: 1 - h**2)
+
+
+@mistake(
+    of="lstm_backward",
+    says="What goes back through the cell state is f times the dc that came in. It is f times all of dc, with the part "
+    "from h.",
+)
+def lstm_slopes_of_a_stale_dc(dH, X, h0, c0, parameters):
+    return lstm_bptt(dH, X, h0, c0, parameters, stale=True)
 
 
 @mistake(of="lstm_backward", says="The slope of tanh(c) is missing between dh and dc.")
 def lstm_slopes_past_the_tanh(dH, X, h0, c0, parameters):
-    return lstm_bptt(dH, X, h0, c0, parameters, bend=lambda c, tanh_c: np.ones_like(c))
+    return lstm_bptt(dH, X, h0, c0, parameters, bend=lambda c, tanh_c, h: np.ones_like(c))
 
 
 @mistake(of="lstm_backward", says="The forget gate multiplied the old cell state, c_{t-1}. Its gradient takes c_t.")
@@ -540,7 +555,7 @@ def gru_example_by_example(X, h0, parameters):
 
 
 def gru_bptt(dH, X, h0, P, *, through_h=True, keep=True, by_r=True, by_z=True, reset=True, mixed=True, sign=1,
-             first_h=None):  # fmt: skip
+             first_h=None, of_h=True):  # fmt: skip
     """Backpropagation through time, with places to go wrong. Right as it stands."""
     H = reference.gru_forward(X, h0, P)
     n_h, gradients, dX = len(h0), {f"d{name}": np.zeros_like(v) for name, v in P.items()}, np.zeros_like(X)
@@ -554,7 +569,7 @@ def gru_bptt(dH, X, h0, P, *, through_h=True, keep=True, by_r=True, by_z=True, r
         d_h = dh * z * (1 - g**2)
         dq = P["Wh"].T @ d_h
         d_z = sign * dh * (g - h) * z * (1 - z)
-        d_r = dq[:n_h] * h * r * (1 - r) if by_r else np.zeros_like(h)
+        d_r = dq[:n_h] * (h if of_h else 1) * r * (1 - r) if by_r else np.zeros_like(h)
         hx, qx = np.concatenate([h, x]), np.concatenate([r * h if mixed else h, x])
         for gate, slope, seen in (("z", d_z, hx), ("r", d_r, hx), ("h", d_h, qx)):
             gradients[f"dW{gate}"] += slope @ seen.T
@@ -581,6 +596,11 @@ def gru_slopes_without_the_direct_way(dH, X, h0, parameters):
 @mistake(of="gru_backward", says="The reset gate gets no gradient: da_r = dq h r (1 - r).")
 def gru_slopes_without_the_reset_gate(dH, X, h0, parameters):
     return gru_bptt(dH, X, h0, parameters, by_r=False)
+
+
+@mistake(of="gru_backward", says="The reset gate multiplied the state before: its gradient lacks the factor h_{t-1}.")
+def gru_slopes_of_r_without_the_state(dH, X, h0, parameters):
+    return gru_bptt(dH, X, h0, parameters, of_h=False)
 
 
 @mistake(of="gru_backward", says="The update gate reads h and x too: Wz^T da_z goes back to both.")
