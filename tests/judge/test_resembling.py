@@ -1,5 +1,7 @@
 """Known mistakes are recognised by what their random results are on average, whichever numbers are drawn."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -95,6 +97,17 @@ def test_a_type_is_no_matter_where_no_argument_has_one():
 def test_functions_without_a_generator_are_left_to_others():
     call = Call("layer", (1.0,), {}, {}, {"value": 2.0})
     assert resembled([Case(call, lambda x: x)], KNOWN, lambda x: x, "numpy") is None
+
+
+@pytest.mark.parametrize(("extra", "says"), [(1.0, "doubled"), (np.tanh, None)])
+def test_functions_among_the_arguments_leave_too_much_open(extra, says):
+    def with_another(function):
+        return lambda n_out, n_in, rng, _: function(n_out, n_in, rng)
+
+    calls = [case.call for case in cases(doubled, LARGE, LARGE)]
+    seen = [Case(replace(c, arguments=(*c.arguments, extra)), with_another(layer)) for c in calls]
+    known = [Mistake("layer", "doubled", with_another(doubled))]
+    assert said(seen, known, with_another(layer)) == says
 
 
 def test_samples_of_one_kind_are_never_told_apart():

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.judge.diagnosis.listed import Case, Mistake, alike, carried_out, repeatable, same_behaviour
+from grader.judge.diagnosis.listed import Case, Mistake, alike, carried_out, same_behaviour
 from grader.judge.diagnosis.unlisted import Explanation
+from grader.judge.student import is_data
 from grader.judge.trial import Call
 from grader.worker.codec import Generator
 from grader.worker.observing import arrays_in, convert
@@ -34,9 +35,10 @@ def resembled(
 ) -> Explanation | None:
     """The one thing that is said of all known mistakes whose results are of the same kind as the student's.
 
-    Nothing is said where the reference's are of that kind too, or where no generator is among the arguments.
+    Nothing is said where the reference's are of that kind too, or where no generator is among the arguments. How a
+    function among them was called, results alone show too little.
     """
-    if not any(_draws(case.call) for case in cases) or not all(repeatable(case.call) for case in cases):
+    if not any(_draws(case.call) for case in cases) or not all(_of_data(case.call) for case in cases):
         return None
     until = time.monotonic() + PATIENCE
     unlike = [c for c in cases if time.monotonic() < until and not resembles(c, reference, framework)]
@@ -47,6 +49,10 @@ def resembled(
         if all(time.monotonic() < until and resembles(case, known.function, framework) for case in first):
             says.add(known.says)
     return Explanation(says.pop()) if len(says) == 1 and time.monotonic() < until else None
+
+
+def _of_data(call: Call) -> bool:
+    return all(map(is_data, (*call.arguments, *call.named.values())))
 
 
 def _draws(call: Call) -> bool:
