@@ -110,6 +110,19 @@ def test_functions_among_the_arguments_leave_too_much_open(extra, says):
     assert said(seen, known, with_another(layer)) == says
 
 
+def test_a_single_random_number_tells_nothing():
+    """Code that draws one of the best would be like any choice among them."""
+
+    def first(rng):
+        return 0
+
+    def any_of_three(rng):
+        return int(rng.integers(3))
+
+    calls = [Call("layer", (Generator(seed),), {}, {}, {"value": 2}) for seed in range(3)]
+    assert said([Case(c, first) for c in calls], [Mistake("layer", "any", any_of_three)], first) is None
+
+
 def test_samples_of_one_kind_are_never_told_apart():
     """Rows that are drawn as a whole have few numbers of their own, and masks only two."""
 

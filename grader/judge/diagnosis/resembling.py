@@ -126,9 +126,9 @@ def _doubled(value: Any) -> Any:
 
 
 def _alike_on_average(seen: Any, ours: Any) -> bool:
-    """Whether random numbers are of the same kind as ours; of a few, the shape alone is told."""
-    if not isinstance(ours, np.ndarray) or not isinstance(seen, np.ndarray):
-        return type(seen) is type(ours)
+    """Whether random numbers are of the same kind as ours: of a few the shape alone is told, and of one nothing."""
+    if not isinstance(ours, np.ndarray) or not isinstance(seen, np.ndarray) or not ours.ndim:
+        return False
     if seen.shape != ours.shape or seen.dtype.kind != ours.dtype.kind or seen.dtype.itemsize != ours.dtype.itemsize:
         return False
     return ours.size < MANY or _same_averages(seen, ours)
