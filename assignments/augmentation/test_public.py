@@ -172,7 +172,7 @@ def test_rotate90_clockwise(student, images, k):
 
 
 @points(1)
-@given(images=pictures("N", "C", "H", "W"), k=integers(0, 4))
+@given(images=pictures("N", "C", "H>=2", "W>=2"), k=integers(0, 4))  # a row or a column may be turned without a copy
 def test_rotate90_contract(student, images, k):
     """rotate90 leaves the images alone, returns an array of its own, and keeps float32."""
     assert_contract(student.rotate90, images, k)
