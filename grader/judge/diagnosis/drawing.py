@@ -39,7 +39,7 @@ def drawn_elsewhere(
         return Explanation(f"You draw from a global generator. {alone}", mine)
     if any(not _alike(*pair) and not _entries_apart(*pair, reference) for pair in repeated):
         return Explanation(f"A generator of the same state gives another result each time. {alone}", mine)
-    bare = {id(call): _without(call) for call in mine[:MOST]}
+    bare = {id(call): with_generators(call, lambda _: None) for call in mine[:MOST]}
     apart = [(a, b) for a, b in pairs if _asks_the_same(bare[id(a)], bare[id(b)]) and not _asks_the_same(a, b)]
     if all(_alike(*pair) for pair in apart) and sum(_entries_apart(*pair, reference) for pair in apart) >= ENTRIES:
         return Explanation(f"Your result is the same for every state of {name}. {alone}", mine)
@@ -52,9 +52,10 @@ def _generator_of(call: Call, terms: Terms) -> str | None:
     return next((name for name, value in given.items() if isinstance(value, Generator)), None)
 
 
-def _without(call: Call) -> Call:
-    """A call with no generators among its arguments."""
-    arguments, named = convert([call.arguments, call.named], lambda v: None if isinstance(v, Generator) else v)
+def with_generators(call: Call, other: Callable[[Generator], Any]) -> Call:
+    """A call with something else in the place of each generator among its arguments."""
+    given = [call.arguments, call.named]
+    arguments, named = convert(given, lambda v: other(v) if isinstance(v, Generator) else v)
     return replace(call, arguments=arguments, named=named)
 
 

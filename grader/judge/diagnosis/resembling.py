@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.judge.diagnosis.drawing import with_generators
 from grader.judge.diagnosis.listed import Case, Mistake, alike, carried_out, same_behaviour
 from grader.judge.diagnosis.unlisted import Explanation
 from grader.judge.student import is_data
@@ -57,20 +57,7 @@ def _of_data(call: Call) -> bool:
 
 def _draws(call: Call) -> bool:
     """Whether a generator is among the arguments."""
-    return _with_seeds(call, 0) is not None
-
-
-def _with_seeds(call: Call, more: int) -> Call | None:
-    """The call with generators whose seeds are so much larger; None where it has none."""
-    found = False
-
-    def other(value: Any) -> Any:
-        nonlocal found
-        found = found or isinstance(value, Generator)
-        return Generator(value.seed + more) if isinstance(value, Generator) else value
-
-    arguments, named = convert([call.arguments, call.named], other)
-    return replace(call, arguments=arguments, named=named) if found else None
+    return any(isinstance(value, Generator) for value in (*call.arguments, *call.named.values()))
 
 
 def resembles(case: Case, function: Callable[..., Any], framework: str) -> bool:
@@ -93,12 +80,18 @@ def resembles(case: Case, function: Callable[..., Any], framework: str) -> bool:
     return same_behaviour(case.call, outcome, case.observed, framework, of_a_kind)
 
 
+def _of_seed(more: int) -> Callable[[Generator], Generator]:
+    """Generators whose seeds are so much larger."""
+    return lambda generator: Generator(generator.seed + more)
+
+
 def _drawn(ours: dict[Place, Any], call: Call, function: Callable[..., Any]) -> set[Place]:
     """The parts of our result that are not the same for every generator."""
     drawn, settled = set[Place](), {place for place, value in ours.items() if value is not None}
     large = any(isinstance(part, np.ndarray) and part.size >= MANY for part in ours.values())
     for more in range(1, (SURE if large else TRIES) + 1):
-        if settled and (other := _with_seeds(call, more)):
+        if settled:
+            other = with_generators(call, _of_seed(more))
             again = _leaves(carried_out(other, function).get("value"))
             drawn.update(p for p in settled if p not in again or not alike(ours[p], again[p]))
             settled -= drawn
