@@ -44,6 +44,7 @@ def paid_once(
             if others <= tried[i]:
                 continue
             tried[i], again = others, plugin.judge(run.check, bench, substitutes=tuple(sorted(others)))
+            run.given = again.given = tuple(sorted(others))
             if again.passed:
                 names = " and ".join(sorted(others))
                 again.trial.remark = f"right, given the right {names}: graded with ours in place of yours"

@@ -63,6 +63,8 @@ class Run:
     output: str = ""
     key: Key | None = None
     """All that the check has seen of the code, where that can be told."""
+    given: tuple[str, ...] = ()
+    """The functions that were tried with ours in their place."""
 
     @property
     def passed(self) -> bool:

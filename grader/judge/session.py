@@ -27,6 +27,7 @@ from grader.judge.loading import first_failure, notes_of
 from grader.judge.paid_once import paid_once
 from grader.judge.plugin import Plugin, Run
 from grader.judge.probes import Probes
+from grader.judge.repair import sharing
 from grader.judge.revision import Revision, moved, settled, without_numbers
 from grader.judge.surroundings import forgetting, importable, plugins_disabled
 from grader.judge.verdicts import Verdicts, Watch, lost_in, unjudged
@@ -236,7 +237,8 @@ class Judging:
         """An earlier report with the checks run again that a change of the submission may bear on.
 
         They are those of each function with a check that calls a changed one, where the verdict before was more than
-        a matter of the calls, or where what was said of it is no longer true of the new lines.
+        a matter of the calls, or where what was said of it is no longer true of the new lines; and of those that lost
+        points and share code with one of them, for which one of them pays.
         """
         source, asked = revision.new, self.asked(before.framework, plugin.checks)
         changed, lines = revision.changed(self.assignment.functions), revision.lines()
@@ -246,6 +248,8 @@ class Judging:
         own, reached = changed
         still = {c.id: c for c in map(moved, before.checks, itertools.repeat(lines)) if c and settled(c)}
         concerned = {c.function for c in asked if c.id not in still or plugin.concerns(c, reached)}
+        lost = {c.function for c in before.checks if c.points < c.max_points}
+        concerned |= lost & sharing(source, self.assignment.functions, concerned)
         concerned = concerned or {asked[0].function}  # so that the file is loaded, and what is said of that is true
         only = [c for c in asked if c.function in concerned]
         only.sort(key=lambda c: (c.races, c.function not in own))

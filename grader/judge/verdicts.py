@@ -20,6 +20,7 @@ from grader.judge.hints import hint_for, hint_for_missing, sentence
 from grader.judge.isolation.sandbox import Failure
 from grader.judge.outline import Outline
 from grader.judge.plugin import Failed, Plugin, Run
+from grader.judge.repair import mend
 from grader.judge.trial import CheckFailure, NotThere, StudentError
 from grader.judge.withholding import withheld
 from grader.judge.wording import worded
@@ -42,6 +43,10 @@ class Verdicts:
         """A verdict for each run, with the mistakes named that explain them."""
         names = dict.fromkeys(r.check.function for r in runs)
         named = {f: self.name_mistake(plugin, f, runs, bench) for f in names}
+        for mended in mend(plugin, bench, runs, named):
+            named[mended.function] = named[mended.function] or Explanation(mended.says)
+            passed = {run.check.id: run for of_one in mended.shared.values() for run in of_one}
+            runs = [passed.get(run.check.id, run) for run in runs]
         said = [named[r.check.function] for r in runs]
         texts = [e.about(r.trial.calls) if e else None for e, r in zip(said, runs, strict=True)]
         checks = [self.on_one(plugin, run, bench, text) for run, text in zip(runs, texts, strict=True)]

@@ -12,14 +12,9 @@ from dataclasses import dataclass
 
 from grader.assignment import Assignment
 from grader.banks.bank import reference_file
-from grader.mutation.nodes import names_in
-from grader.mutation.operators import OPERATORS
-from grader.mutation.places import DEFINITION, Place, defined, handlers_of, is_about_arguments, places, users_of
-
-_TOO_SMALL = (
-    ast.Constant, ast.Name, ast.UnaryOp, ast.Slice, ast.keyword, ast.Tuple, ast.List, ast.FormattedValue
-)  # fmt: skip
-"""What tells a reader too little by itself: it is shown with what is around it."""
+from grader.slips.nodes import names_in
+from grader.slips.operators import OPERATORS
+from grader.slips.places import DEFINITION, Place, defined, handlers_of, is_about_arguments, places, users_of
 
 
 @dataclass(frozen=True)
@@ -70,9 +65,9 @@ def _changes(unit: ast.stmt, handlers: frozenset[str]) -> Iterator[tuple[str, st
     seen = {ast.unparse(unit)}
     for place in places(unit):
         for operator, new in [] if is_about_arguments(place, handlers) else _offers(place):
-            before = _piece(place, place.node)
+            before = place.piece(place.node)
             place.put(new)
-            after, text = _piece(place, new), ast.unparse(unit)
+            after, text = place.piece(new), ast.unparse(unit)
             place.put(place.node)
             if text not in seen:
                 seen.add(text)
@@ -108,23 +103,6 @@ def _stem(name: str) -> str:
 
 
 # --- for the reader
-
-
-def _piece(place: Place, now: ast.AST) -> str:
-    """The changed code in one line, with enough around it to tell where it is."""
-    small = isinstance(place.node, _TOO_SMALL)
-    if small and isinstance(place.parent, ast.arguments):
-        return f"{_argument_of(place.parent, place)}={ast.unparse(now)}"
-    readable = next((n for n in reversed(place.around) if not isinstance(n, _TOO_SMALL)), now)
-    return ast.unparse(readable if small else now).splitlines()[0]
-
-
-def _argument_of(arguments: ast.arguments, place: Place) -> str:
-    """The name of the argument whose default is in this place."""
-    assert place.index is not None
-    if place.field == "kw_defaults":
-        return arguments.kwonlyargs[place.index].arg
-    return [*arguments.posonlyargs, *arguments.args][place.index - len(arguments.defaults)].arg
 
 
 def _where(place: Place, unit: ast.stmt) -> str:

@@ -10,7 +10,7 @@ from grader.assignment import Assignment, available, load
 from grader.cli import cli
 from grader.mutation.mutants import mutants, mutants_of
 from grader.mutation.grading import LIST, grade_mutants, listed_equivalent
-from grader.mutation.operators import OPERATORS
+from grader.slips.operators import OPERATORS
 from tests.judge import made_up
 
 REFERENCE = '''

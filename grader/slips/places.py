@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.mutation.nodes import called
+from grader.slips.nodes import called
 
 _NOT_CODE = ("annotation", "returns", "decorator_list", "type_comment")
 _SHAPING = ("axis", "dim", "keepdims", "keepdim")
@@ -12,6 +12,10 @@ _SHAPING = ("axis", "dim", "keepdims", "keepdim")
 _CONVERSIONS = frozenset(("as_float", "float", "int"))
 _COMPUTES = (ast.BinOp, ast.For, ast.While, ast.comprehension)
 DEFINITION = (ast.FunctionDef, ast.ClassDef)
+_TOO_SMALL = (
+    ast.Constant, ast.Name, ast.UnaryOp, ast.Slice, ast.keyword, ast.Tuple, ast.List, ast.FormattedValue
+)  # fmt: skip
+"""What tells a reader too little by itself: it is shown with what is around it."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,22 @@ class Place:
             setattr(self.parent, self.field, node)
         else:
             getattr(self.parent, self.field)[self.index] = node
+
+    def piece(self, now: ast.AST) -> str:
+        """The code here in one line, with `now` in the node's place and enough around it to tell where that is."""
+        small = isinstance(self.node, _TOO_SMALL)
+        if small and isinstance(self.parent, ast.arguments):
+            return f"{_argument_of(self.parent, self)}={ast.unparse(now)}"
+        readable = next((n for n in reversed(self.around) if not isinstance(n, _TOO_SMALL)), now)
+        return ast.unparse(readable if small else now).splitlines()[0]
+
+
+def _argument_of(arguments: ast.arguments, place: Place) -> str:
+    """The name of the argument whose default is in this place."""
+    assert place.index is not None
+    if place.field == "kw_defaults":
+        return arguments.kwonlyargs[place.index].arg
+    return [*arguments.posonlyargs, *arguments.args][place.index - len(arguments.defaults)].arg
 
 
 def places(unit: ast.stmt) -> list[Place]:

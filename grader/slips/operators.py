@@ -6,12 +6,12 @@ An operator is the slip that it is named after. The nodes that it is given are n
 import ast
 from collections.abc import Callable, Iterator
 
-from grader.mutation.nodes import called, changed, names_in, number, of_library, owner, put, without
+from grader.slips.nodes import called, changed, names_in, number, of_library, owner, put, without
 
 Operator = Callable[[ast.AST], Iterator[ast.AST]]
 OPERATORS: dict[str, Operator] = {}
 
-_REDUCTIONS = ("sum", "mean", "max", "min", "argmax", "argmin", "var", "std", "prod", "cumsum", "cumprod", "norm")
+REDUCTIONS = ("sum", "mean", "max", "min", "argmax", "argmin", "var", "std", "prod", "cumsum", "cumprod", "norm")
 _SWAPPED_NAMES = (
     ("sum", "mean"), ("max", "min"), ("maximum", "minimum"), ("argmax", "argmin"), ("std", "var"), ("amax", "amin"),
     ("sin", "cos"), ("floor", "ceil"), ("log1p", "log"), ("expm1", "exp"), ("cumsum", "cumprod"), ("any", "all"),
@@ -55,7 +55,7 @@ def axis(node: ast.AST) -> Iterator[ast.AST]:
                 yield changed(node, keywords=put(node.keywords, i, ast.keyword(keyword.arg, value)))
             yield changed(node, keywords=without(node.keywords, i))
     at = 0 if not of_library(node) else 1
-    if called(node) in _REDUCTIONS and isinstance(node.func, ast.Attribute) and len(node.args) > at:
+    if called(node) in REDUCTIONS and isinstance(node.func, ast.Attribute) and len(node.args) > at:
         for value in _other_axes(node.args[at]):
             yield changed(node, args=put(node.args, at, value))
 

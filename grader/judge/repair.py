@@ -1,0 +1,214 @@
+"""A mistake found by mending it: the one small change of a student's code with which the failing checks pass.
+
+Nothing is guessed: what is said of a change has been tried. Where it is in code that several functions share, all of
+them are wrong for one fault, which the first of them pays for.
+"""
+
+import ast
+import contextlib
+import inspect
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from grader.judge.bench import WorkerBench
+from grader.judge.paid_once import reached, wrong_in
+from grader.judge.plugin import Failed, Plugin, Run
+from grader.judge.revision import Piece, piece_of
+from grader.judge.trial import NotThere, StudentError
+from grader.slips.remedies import Remedy, remedies
+from grader.submission import Cell, Source
+from grader.worker.loading import label_of, parse
+
+TRIES, STUCK = 200, 3
+"""So many changes are tried for one function, until so many of them have come to no end."""
+SOON, PATIENCE = 1.0, 20.0
+"""Seconds that a call may take with a change, and after which no further change of a function is tried."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One at the top level of a submission, as it stands in one of the cells."""
+
+    cell: int
+    node: ast.stmt
+    piece: Piece
+
+    @property
+    def written(self) -> bool:
+        """Whether it defines something that the student has written."""
+        return self.piece.defines and not isinstance(self.node, ast.Import | ast.ImportFrom)
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A change with which a function passes the checks that it failed."""
+
+    function: str
+    says: str
+    shared: Mapping[str, list[Run]]
+    """The runs, passed now, of other functions that it mends as well."""
+
+
+def mend(plugin: Plugin, bench: WorkerBench, runs: Sequence[Run], named: Mapping[str, object]) -> list[Mended]:
+    """What mends the wrong functions of a submission: those without a name, and those that share code.
+
+    named : by function, what its mistake is, where that is known.
+    """
+    if plugin.brief or bench.refusal:
+        return []
+    with contextlib.suppress(RecursionError):  # a student's code may be nested deeper than it can be walked
+        return Mending(plugin, bench, runs).mend(named)
+    return []
+
+
+@dataclass
+class Mending:
+    """One submission, to be mended."""
+
+    plugin: Plugin
+    bench: WorkerBench
+    runs: Sequence[Run]
+    stuck: int = 0
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        return list(statements_of(self.bench.source))
+
+    @cached_property
+    def made_of(self) -> dict[str, frozenset[str]]:
+        return made_of(self.statements, self.bench.functions)
+
+    def mend(self, named: Mapping[str, object]) -> list[Mended]:
+        """What mends the wrong functions, in their order."""
+        found: list[Mended] = []
+        wrong = [f for f in self.bench.functions if f in wrong_in(self.runs)]
+        for i, function in enumerate(wrong):
+            if any(function in m.shared for m in found):
+                continue
+            own = self.made_of[function]
+            common = {other: own & self.made_of[other] for other in wrong[i + 1 :]}
+            names = frozenset[str]().union(*common.values()) if named.get(function) else own
+            if mended := self.mended(function, names, common):
+                found.append(mended)
+        return found
+
+    def mended(self, function: str, names: frozenset[str], common: Mapping[str, frozenset[str]]) -> Mended | None:
+        """The first change among the statements of these names with which a function passes what it failed."""
+        failing = self.failing(function)
+        if not failing:
+            return None
+        self.stuck, until = 0, time.monotonic() + PATIENCE
+        for statement, remedy in self.offers(function, names):
+            if self.all_pass([*failing, *self.passing(function)], statement, remedy):
+                sharing = [other for other, both in common.items() if both & statement.piece.binds]
+                shared = {other: self.all_pass(self.failing(other), statement, remedy) for other in sharing}
+                for run in (run for passed in shared.values() for run in passed):
+                    run.trial.remark = f"right, but for what it shares with {function}: graded with that mended"
+                says = self.sentence(function, statement, remedy)
+                return Mended(function, says, {other: passed for other, passed in shared.items() if passed})
+            if self.stuck == STUCK or time.monotonic() > until:
+                break
+        return None
+
+    def offers(self, function: str, names: frozenset[str]) -> Iterator[tuple[Statement, Remedy]]:
+        """The changes to try, by turns of the statements: the function's own first."""
+        mine = [s for s in self.statements if s.written and s.piece.binds & names]
+        mine.sort(key=lambda s: function not in s.piece.binds)
+        waiting = [remedies(s.node, self.defaults(function)) for s in mine]
+        left = TRIES
+        while waiting and left:
+            for statement, own in [*zip(mine, waiting, strict=True)]:
+                remedy = next(own, None)
+                if remedy is None:
+                    at = waiting.index(own)
+                    del waiting[at], mine[at]
+                elif left:
+                    left -= 1
+                    yield statement, remedy
+
+    def defaults(self, function: str) -> tuple[tuple[str, ast.expr], ...]:
+        """The defaults of the reference's arguments that can be written down."""
+        right = getattr(self.plugin.reference.module, function, None) if self.plugin.reference else None
+        given = inspect.signature(right).parameters.values() if inspect.isfunction(right) else ()
+        known = [p for p in given if isinstance(p.default, bool | int | float | str | None)]
+        return tuple((p.name, ast.Constant(p.default)) for p in known)
+
+    def failing(self, function: str) -> list[Run]:
+        """The runs that a change must mend, the quickest first; none where there is more to them than a wrong value."""
+        mine = [r for r in self.runs if r.check.function == function and not (r.passed or r.check.broken)]
+        usual = all(r.failures and r.trouble is None and not any(map(_unwritten, r.failures)) for r in mine)
+        wrong = [r for r in mine if not r.trial.curve] if usual else []
+        return sorted(wrong, key=lambda r: (r.check.seconds or 0.0, len(r.trial.calls)))
+
+    def passing(self, function: str) -> list[Run]:
+        """The runs that a change must not spoil."""
+        return [r for r in self.runs if r.check.function == function and r.passed and not r.trial.curve]
+
+    def all_pass(self, runs: Sequence[Run], statement: Statement, remedy: Remedy) -> list[Run]:
+        """The same runs with a change; none where one of them is not passed."""
+        bench, again = self.changed(statement, remedy), list[Run]()
+        before, self.plugin.brief = self.plugin.brief, True
+        try:
+            for run in runs:
+                again.append(self.plugin.judge(run.check, bench, run.given))
+                self.stuck += again[-1].timed_out
+                if not again[-1].passed:
+                    return []
+            return again
+        finally:
+            self.plugin.brief = before
+            bench.end()
+
+    def changed(self, statement: Statement, remedy: Remedy) -> WorkerBench:
+        """The submission with one statement in another form."""
+        b, cells = self.bench, [*self.bench.source.cells]
+        cell = cells[statement.cell]
+        cells[statement.cell] = Cell(remedy.applied(cell.text), cell.number)
+        return WorkerBench(
+            b.name, replace(b.source, cells=tuple(cells)), b.functions, b.framework, b.workshop, b.room,
+            min(b.seconds, SOON), b.load_seconds, b.probes,
+        )  # fmt: skip
+
+    def sentence(self, function: str, statement: Statement, remedy: Remedy) -> str:
+        """What to change."""
+        cell = self.bench.source.cells[statement.cell].number
+        place = f"line {remedy.line}" if cell is None else f"{label_of('', cell)}, line {remedy.line}"
+        return f"In {place}, {remedy.says}: with that alone {function} passes the checks that it fails."
+
+
+def statements_of(source: Source) -> Iterator[Statement]:
+    """All statements of the cells that can be read."""
+    for number, cell in enumerate(source.cells):
+        try:
+            tree, _ = parse(cell.text, label_of(source.name, cell.number), cell.number is not None)
+            for node in tree.body:
+                yield Statement(number, node, piece_of(node))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+
+
+def made_of(statements: Iterable[Statement], functions: Sequence[str]) -> dict[str, frozenset[str]]:
+    """By function of the assignment, the names of the student's own that it is made of, without the others of those."""
+    written = [s.piece for s in statements if s.written]
+    found = {}
+    for function in functions:
+        mine = [piece for piece in written if not piece.binds & (set(functions) - {function})]
+        found[function] = frozenset(reached(mine, function)) & frozenset[str]().union(*(p.binds for p in mine))
+    return found
+
+
+def sharing(source: Source, functions: Sequence[str], some: Iterable[str]) -> set[str]:
+    """The functions of the assignment that are made of code which some of them are made of too."""
+    made = made_of(list(statements_of(source)), functions)
+    own = frozenset[str]().union(*(made[function] for function in some))
+    return {function for function in functions if made[function] & own}
+
+
+def _unwritten(failed: Failed) -> bool:
+    """Whether a check fails for something that is not there yet."""
+    error = failed.error
+    return isinstance(error, NotThere) or (
+        isinstance(error, StudentError) and error.error.get("type") == "NotImplementedError"
+    )
