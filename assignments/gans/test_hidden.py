@@ -195,7 +195,8 @@ def test_gradient_penalty_teaches_the_critic(student, w, real, fake, eps):
     """The penalty can be differentiated by the critic's parameters: for w.T x by w it is 20 (|w| - 1) w / |w|."""
     norm = np.linalg.norm(w)
     got = student.probes.gradient_of_linear(w, real, fake, eps)
-    assert_close(got, 20 * (norm - 1) * w / norm, label="the gradient of the penalty", slack=ROUNDING)
+    # Many add 1e-12 in the root, which the derivative of a root of 0 needs: 1e-11 here, where |w| is 1.
+    assert_close(got, 20 * (norm - 1) * w / norm, label="the gradient of the penalty", slack=1e-10)
 
 
 @points(1)

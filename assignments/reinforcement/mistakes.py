@@ -291,6 +291,27 @@ def value_iteration_of_twenty_sweeps(P, R, gamma, tolerance=1e-8):
     return V, (R + gamma * P @ V).argmax(axis=1)
 
 
+@mistake(of="value_iteration", says="500 sweeps are too few where gamma is close to 1. Sweep until nothing changes.")
+def value_iteration_of_at_most_500_sweeps(P, R, gamma, tolerance=1e-8):
+    V = np.zeros(len(R))
+    for _ in range(500):
+        best = (R + gamma * P @ V).max(axis=1)
+        change, V = np.abs(best - V).max(), best
+        if change < tolerance:
+            break
+    return V, (R + gamma * P @ V).argmax(axis=1)
+
+
+@mistake(of="value_iteration", says="V is the one from before the last sweep: take over the new values, then stop.")
+def value_iteration_without_the_last_sweep(P, R, gamma, tolerance=1e-8):
+    V = np.zeros(len(R))
+    while True:
+        best = (R + gamma * P @ V).max(axis=1)
+        if np.abs(best - V).max() < tolerance:
+            return V, (R + gamma * P @ V).argmax(axis=1)
+        V = best
+
+
 @mistake(of="value_iteration", says="tolerance is not used: you always stop at 1e-8.")
 def value_iteration_ignores_tolerance(P, R, gamma, tolerance=1e-8):
     return reference.value_iteration(P, R, gamma)
@@ -496,6 +517,35 @@ def train_q_learning_without_exploring(step, states, actions, episodes, alpha, g
     return reference.train_q_learning(step, states, actions, episodes, alpha, gamma, 0.0, rng)
 
 
+@mistake(of="train_q_learning", says="epsilon shrinks from one episode to the next. It stays what it is.")
+def train_q_learning_explores_less_and_less(step, states, actions, episodes, alpha, gamma, epsilon, rng):
+    Q = np.zeros((states, actions))
+    for _ in range(episodes):
+        s, done = 0, False
+        while not done:
+            a = reference.epsilon_greedy(Q[s], epsilon, rng)
+            s_next, r, done = step(s, a)
+            Q = reference.q_learning_update(Q, s, a, r, s_next, done, alpha, gamma)
+            s = s_next
+        epsilon *= 0.99
+    return Q
+
+
+@mistake(of="train_q_learning", says="An episode is cut off after 100 steps. It runs until done.")
+def train_q_learning_of_short_episodes(step, states, actions, episodes, alpha, gamma, epsilon, rng):
+    Q = np.zeros((states, actions))
+    for _ in range(episodes):
+        s = 0
+        for _ in range(100):
+            a = reference.epsilon_greedy(Q[s], epsilon, rng)
+            s_next, r, done = step(s, a)
+            Q = reference.q_learning_update(Q, s, a, r, s_next, done, alpha, gamma)
+            s = s_next
+            if done:
+                break
+    return Q
+
+
 @mistake(
     of="train_q_learning", says="It only explores: with epsilon = 0 the best action of the present table is taken."
 )
@@ -591,7 +641,8 @@ def train_q_learning_transposed(step, states, actions, episodes, alpha, gamma, e
 
 @mistake(
     of="train_q_learning",
-    says="A generator of the same state gives another result each time. Draw from the argument rng alone.",
+    says="A generator of the same state gives another result each time. Draw from the argument rng alone, and keep "
+    "nothing from one call to the next.",
 )
 def train_q_learning_with_its_own_generator(step, states, actions, episodes, alpha, gamma, epsilon, rng):
     own = np.random.default_rng()

@@ -19,6 +19,7 @@ _HINTS = (
     ("ValueError", r"could not be broadcast", "these shapes do not fit entry by entry: print both of them"),
     ("ValueError", r"truth value of an array", "`if` decides about one number; for an array take np.where or a mask"),
     ("ValueError", r"not enough values to unpack|too many values to unpack", "count what is on both sides of the `=`"),
+    ("ValueError", r"read-only", "this writes into an argument: work on a copy of it"),
     ("RecursionError", "", "the function calls itself without an end"),
     ("TypeError", r"unexpected keyword argument '(\w+)'", "a parameter has to be called {0}, as in the handout"),
     ("TypeError", r"positional argument", "compare the parameters in your def line with the handout's"),

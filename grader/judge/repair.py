@@ -100,7 +100,8 @@ class Mending:
         if not failing:
             return None
         self.stuck, until = 0, time.monotonic() + PATIENCE
-        for statement, remedy in self.offers(function, names):
+        shared_names = frozenset[str]().union(*common.values())
+        for statement, remedy in self.offers(function, names, shared_names):
             if self.all_pass([*failing, *self.passing(function)], statement, remedy):
                 sharing = [other for other, both in common.items() if both & statement.piece.binds]
                 shared = {other: self.all_pass(self.failing(other), statement, remedy) for other in sharing}
@@ -112,10 +113,12 @@ class Mending:
                 break
         return None
 
-    def offers(self, function: str, names: frozenset[str]) -> Iterator[tuple[Statement, Remedy]]:
-        """The changes to try, by turns of the statements: the function's own first."""
+    def offers(
+        self, function: str, names: frozenset[str], shared: frozenset[str]
+    ) -> Iterator[tuple[Statement, Remedy]]:
+        """The changes to try, by turns of the statements: what is shared first, then the function's own."""
         mine = [s for s in self.statements if s.written and s.piece.binds & names]
-        mine.sort(key=lambda s: function not in s.piece.binds)
+        mine.sort(key=lambda s: (not s.piece.binds & shared, function not in s.piece.binds))
         waiting = [remedies(s.node, self.defaults(function)) for s in mine]
         left = TRIES
         while waiting and left:

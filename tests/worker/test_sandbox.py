@@ -1,10 +1,12 @@
 """Real workers, locked down and not: what they answer, how they end, what is left of them."""
 
 import contextlib
+import itertools
 import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -280,6 +282,24 @@ def test_a_machine_that_lets_the_code_wait_is_not_the_codes_fault(
         assert call(worker, 0.6, seconds=0.4)["value"] == 1
         with pytest.raises(Failure, match="no answer within"):
             call(worker, 100, seconds=0.4)
+
+
+def test_a_machine_that_lets_the_judge_wait_is_not_the_codes_fault(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = itertools.count()
+    monkeypatch.setattr(sandbox, "starved", lambda pid: 100.0 * next(waits) if pid == os.getpid() else 0.0)
+
+    def late(which: object, arguments: list[Any], named: dict[str, Any]) -> dict[str, Any]:
+        time.sleep(0.6)
+        return {"value": 1}
+
+    code = "import time\ndef f(g): return time.sleep(0.6) if g is None else g()"
+    with loaded(zygote, code) as worker:
+        worker.post(codec.CALLS, [["f", [codec.Callback(0)], {}, {}]], 0.4)
+        assert worker.reply(0.4, late)["value"] == 1
+        with pytest.raises(Failure, match="no answer within"):
+            call(worker, None, seconds=0.4)
 
 
 def test_waiting_for_the_core_is_measured() -> None:

@@ -38,7 +38,10 @@ def drawn_elsewhere(
     if any(call.outcome.get("random") for call in mine) and not settled:
         return Explanation(f"You draw from a global generator. {alone}", mine)
     if any(not _alike(*pair) and not _entries_apart(*pair, reference) for pair in repeated):
-        return Explanation(f"A generator of the same state gives another result each time. {alone}", mine)
+        kept = f"{alone[:-1]}, and keep nothing from one call to the next."
+        return Explanation(f"A generator of the same state gives another result each time. {kept}", mine)
+    if not all(call.plain for call in mine):  # what a function does that is given functions, it may do without drawing
+        return None
     bare = {id(call): with_generators(call, lambda _: None) for call in mine[:MOST]}
     apart = [(a, b) for a, b in pairs if _asks_the_same(bare[id(a)], bare[id(b)]) and not _asks_the_same(a, b)]
     if all(_alike(*pair) for pair in apart) and sum(_entries_apart(*pair, reference) for pair in apart) >= ENTRIES:

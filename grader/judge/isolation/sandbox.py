@@ -116,6 +116,8 @@ class Worker:
         self.reader = Reader(reading, self.wait, READ_AHEAD)
         self.output, self.printed, self.over = b"", 0, False
         self.deadline, self.seconds, self.granted = 0.0, 0.0, 0.0
+        self.before: float | None = None
+        """What this process had been starved when it first answered a callback: the code waits for the answers."""
         self.nonce = b""
         self.kind, self.next, self.last, self.received = 0, 0, 0, 0
         """What was asked, the number of the request whose answer comes next, of the last one that is asked together."""
@@ -211,6 +213,8 @@ class Worker:
 
     def answer(self, question: Any, answer: Answer) -> None:
         """Answer a callback."""
+        if self.before is None:
+            self.before = starved(os.getpid())
         match question:
             case [int() | str() as which, list() as arguments, dict() as named]:
                 reply = answer(which, arguments, named)
@@ -227,13 +231,15 @@ class Worker:
     def blame(self, seconds: float) -> contextlib.AbstractContextManager[None]:
         """A context in which the worker has so many seconds."""
         self.deadline, self.seconds, self.granted = time.monotonic() + seconds, seconds, 0.0
+        self.before = None
         return self.blaming
 
     def check_time(self) -> None:
         """Raise Late when the deadline has passed. Time in which a busy machine let the code wait does not count."""
         if time.monotonic() < self.deadline:
             return
-        waited = min(starved(self.process.pid), 2 * self.seconds)
+        ours = starved(os.getpid()) - self.before if self.before is not None else 0.0
+        waited = min(starved(self.process.pid) + ours, 2 * self.seconds)
         if waited - self.granted < 0.01 * self.seconds:
             raise Late
         self.deadline, self.granted = time.monotonic() + waited - self.granted, waited
