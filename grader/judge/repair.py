@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader.judge.bench import WorkerBench
+from grader.judge.diagnosis.listed import cases_of
 from grader.judge.paid_once import reached, wrong_in
 from grader.judge.plugin import Failed, Plugin, Run
 from grader.judge.revision import Piece, piece_of
@@ -95,23 +96,44 @@ class Mending:
         return found
 
     def mended(self, function: str, names: frozenset[str], common: Mapping[str, frozenset[str]]) -> Mended | None:
-        """The first change among the statements of these names with which a function passes what it failed."""
-        failing = self.failing(function)
+        """The change among the statements of these names with which a function passes what it failed.
+
+        It is certain where the function then answers as the reference does. Else, as where numbers are drawn, there
+        has to be no second line that could be changed instead.
+        """
+        failing, shared = self.failing(function), frozenset[str]().union(*common.values())
         if not failing:
             return None
+        found: tuple[Statement, Remedy] | None = None
         self.stuck, until = 0, time.monotonic() + PATIENCE
-        shared_names = frozenset[str]().union(*common.values())
-        for statement, remedy in self.offers(function, names, shared_names):
-            if self.all_pass([*failing, *self.passing(function)], statement, remedy):
-                sharing = [other for other, both in common.items() if both & statement.piece.binds]
-                shared = {other: self.all_pass(self.failing(other), statement, remedy) for other in sharing}
-                for run in (run for passed in shared.values() for run in passed):
-                    run.trial.remark = f"right, but for what it shares with {function}: graded with that mended"
-                says = self.sentence(function, statement, remedy)
-                return Mended(function, says, {other: passed for other, passed in shared.items() if passed})
+        for statement, remedy in self.offers(function, names, shared):
+            if passed := self.all_pass([*failing, *self.passing(function, statement)], statement, remedy):
+                if found and found[1].line != remedy.line:
+                    return None
+                found = found or (statement, remedy)
+                if self.certain(function, passed):
+                    found = statement, remedy
+                    break
             if self.stuck == STUCK or time.monotonic() > until:
-                break
-        return None
+                return None
+        return self.paid(function, *found, common) if found else None
+
+    def certain(self, function: str, runs: Sequence[Run]) -> bool:
+        """Whether a function answers as the reference does in all that was asked of it."""
+        if self.plugin.reference is None:
+            return False
+        calls = [call for run in runs if run.check.function == function for call in run.trial.calls]
+        cases = cases_of(calls, function, self.plugin.reference.function(function), self.bench.framework)
+        return bool(cases) and not any(case.differs for case in cases)
+
+    def paid(self, function: str, statement: Statement, remedy: Remedy, common: Mapping[str, frozenset[str]]) -> Mended:
+        """What a change means for a function, and for those that share the changed statement with it."""
+        sharing = [other for other, both in common.items() if both & statement.piece.binds]
+        shared = {other: self.all_pass(self.failing(other), statement, remedy) for other in sharing}
+        for run in (run for passed in shared.values() for run in passed):
+            run.trial.remark = f"right, but for what it shares with {function}: graded with that mended"
+        says = self.sentence(function, statement, remedy)
+        return Mended(function, says, {other: passed for other, passed in shared.items() if passed})
 
     def offers(
         self, function: str, names: frozenset[str], shared: frozenset[str]
@@ -145,9 +167,12 @@ class Mending:
         wrong = [r for r in mine if not r.trial.curve] if usual else []
         return sorted(wrong, key=lambda r: (r.check.seconds or 0.0, len(r.trial.calls)))
 
-    def passing(self, function: str) -> list[Run]:
-        """The runs that a change must not spoil."""
-        return [r for r in self.runs if r.check.function == function and r.passed and not r.trial.curve]
+    def passing(self, function: str, statement: Statement) -> list[Run]:
+        """The runs that a change must not spoil: the function's own, and one of each other made of the statement."""
+        whole = [r for r in self.runs if r.passed and not r.trial.curve]
+        first = {r.check.function: r for r in reversed(whole) if r.check.seconds is None}
+        others = [f for f in first if f != function and self.made_of[f] & statement.piece.binds]
+        return [*(r for r in whole if r.check.function == function), *(first[other] for other in others)]
 
     def all_pass(self, runs: Sequence[Run], statement: Statement, remedy: Remedy) -> list[Run]:
         """The same runs with a change; none where one of them is not passed."""

@@ -6,9 +6,9 @@ Most slips undo each other: plus for minus is undone by minus for plus. Here is 
 import ast
 import functools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from grader.slips.nodes import called, changed, number, of_library, put
+from grader.slips.nodes import called, changed, names_in, number, of_library, put
 from grader.slips.operators import OPERATORS, REDUCTIONS
 from grader.slips.places import Place, places
 
@@ -16,6 +16,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _USUAL = (0.0, 0.5, 1.0, 2.0, 1e-5, 1e-7, 1e-8)
 _PAIRS = (("rand", "randn"), ("random", "standard_normal"), ("uniform", "normal"), ("uniform_", "normal_"))
 _DISTRIBUTIONS = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])}
+_LARGE = 1e4
 _MAKERS = ("arange", "range", "permutation", "randperm", "zeros", "zeros_like", "empty", "empty_like", "len")
 _COUNTS = ("m", "n", "N", "B", "batch_size", "size")
 _SIZES = ("shape", "size", "len")
@@ -57,6 +58,8 @@ class Scope:
     """Those that hold the size of something."""
     keys: tuple[str, ...] = ()
     """The words that something is looked up by."""
+    unused: tuple[str, ...] = ()
+    """The arguments that it does nothing with."""
     defaults: tuple[tuple[str, ast.expr], ...] = ()
     """Defaults of arguments that are known to be right, by the argument."""
 
@@ -93,7 +96,9 @@ def _remedy(place: Place, new: ast.AST) -> Remedy | None:
     place.put(place.node)
     if text == original:
         return None
-    says = f"leave out {was}" if isinstance(new, ast.Pass) else f"write {now} in place of {was}"
+    says = f"write {now} in place of {was}"
+    if isinstance(new, ast.Pass):
+        says = f"leave out {was.removesuffix(':')}"
     return _replacing(carrier, f"({text})" if isinstance(carrier, ast.expr) else text, says)
 
 
@@ -123,13 +128,12 @@ def _replacing(node: ast.expr | ast.stmt, text: str, says: str) -> Remedy:
 
 def _scope(place: Place, defaults: tuple[tuple[str, ast.expr], ...]) -> Scope:
     function = next((n for n in reversed(place.around) if isinstance(n, Function)), None)
-    names, counts, keys = _variables(function) if function else ((), (), ())
-    return Scope(names, counts, keys, defaults)
+    return replace(_variables(function) if function else Scope(), defaults=defaults)
 
 
 @functools.lru_cache(64)
-def _variables(function: Function) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The variables of a function in the order in which they appear, those that hold a size, and its keys."""
+def _variables(function: Function) -> Scope:
+    """The variables of a function in the order in which they appear."""
     names = dict.fromkeys(a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg))
     counts, keys = [name for name in names if name in _COUNTS], list[str]()
     for node in ast.walk(function):
@@ -143,7 +147,9 @@ def _variables(function: Function) -> tuple[tuple[str, ...], tuple[str, ...], tu
             and isinstance(node.slice.value, str)
         ):
             keys.append(node.slice.value)
-    return tuple(names), tuple(dict.fromkeys(counts)), tuple(dict.fromkeys(keys))
+    used = names_in(ast.Module([*function.body], [])) if isinstance(function.body, list) else names_in(function.body)
+    unused = tuple(a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg) and a.arg not in {*used, "self"})
+    return Scope(tuple(names), tuple(dict.fromkeys(counts)), tuple(dict.fromkeys(keys)), unused)
 
 
 def _is_size(value: ast.expr) -> bool:
@@ -286,7 +292,7 @@ def similar_key(place: Place, scope: Scope) -> Iterator[ast.AST]:
         )
 
 
-@offer(1)
+@offer(0)
 def similar_name(place: Place, scope: Scope) -> Iterator[ast.AST]:
     """The variable of a similar name: A_prev in place of A, dZ of dA."""
     if isinstance(place.node, ast.Name):
@@ -307,6 +313,8 @@ def usual_number(place: Place, scope: Scope) -> Iterator[ast.AST]:
     node = place.node
     if isinstance(node, ast.Constant) and isinstance(node.value, float):
         yield from (ast.Constant(value) for value in _USUAL)
+        if node.value >= _LARGE:
+            yield ast.Call(ast.Name("float", ast.Load()), [ast.Constant("inf")], [])
 
 
 @offer(2)
@@ -327,10 +335,32 @@ def copied(place: Place, scope: Scope) -> Iterator[ast.AST]:
 
 
 @offer(0)
-def call_left_out(place: Place, scope: Scope) -> Iterator[ast.AST]:
-    """A call too many."""
-    if isinstance(place.node, ast.Expr):
-        yield ast.copy_location(ast.Pass(), place.node)
+def unused_argument(place: Place, scope: Scope) -> Iterator[ast.AST]:
+    """An argument that is nowhere used, in place of a number or of new zeros."""
+    node = place.node
+    zeros = isinstance(node, ast.Call) and called(node) in ("zeros", "zeros_like", "full", "ones")
+    if zeros or (isinstance(node, ast.Constant) and isinstance(node.value, int | float)):
+        yield from (ast.Name(name, ast.Load()) for name in scope.unused)
+
+
+@offer(0)
+def number_left_out(place: Place, scope: Scope) -> Iterator[ast.AST]:
+    """A number too many, added or as a factor."""
+    node = place.node
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div):
+        if isinstance(node.right, ast.Constant):
+            yield node.left
+        elif isinstance(node.left, ast.Constant):
+            yield ast.UnaryOp(ast.USub(), node.right) if isinstance(node.op, ast.Sub) else node.right
+
+
+@offer(0)
+def step_left_out(place: Place, scope: Scope) -> Iterator[ast.AST]:
+    """A call too many, or a step that makes one value of itself."""
+    node = place.node
+    again = isinstance(node, ast.Assign) and names_in(node.targets[0]) & names_in(node.value)
+    if isinstance(node, ast.Expr) or again:
+        yield ast.copy_location(ast.Pass(), node)
 
 
 @offer(2)
@@ -376,8 +406,10 @@ def _is_result(place: Place) -> bool:
 
 
 def _other_names(place: Place, scope: Scope) -> Iterator[ast.Name]:
-    if isinstance(place.node, ast.Name) and isinstance(place.node.ctx, ast.Load) and place.field != "func":
-        yield from (ast.Name(name, ast.Load()) for name in scope.names if name != place.node.id)
+    read = isinstance(place.node, ast.Name) and isinstance(place.node.ctx, ast.Load) and place.field != "func"
+    if read and not any(isinstance(n, ast.Compare) for n in place.around):
+        used = names_in(place.parent)  # the same twice in one call or comparison is seldom meant
+        yield from (ast.Name(name, ast.Load()) for name in scope.names if name not in used)
 
 
 def _alike(a: str, b: str) -> bool:

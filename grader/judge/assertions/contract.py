@@ -93,10 +93,11 @@ def _draws_from_it_alone(
 ) -> None:
     """No global generator is used, and the same state of the one among the arguments gives the same result.
 
-    The modules of PyTorch draw their first weights from its global generator, also where others take their place.
+    Layers draw their first weights, in PyTorch from its global generator, also where others take their place: that
+    does no harm where the result is the same again. Who is given a generator needs no other one.
     """
     touched, draws = seen.seen.get("random"), _draws(arguments, named)
-    if touched and function.framework != "torch":
+    if touched and draws and function.framework != "torch":
         raise _uses_a_global_generator(function)
     if not (touched or draws):
         return

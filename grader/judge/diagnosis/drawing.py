@@ -1,6 +1,6 @@
 """Random numbers that come from elsewhere than the generator among the arguments: a fact, whatever else is wrong."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -44,7 +44,7 @@ def drawn_elsewhere(
         return None
     bare = {id(call): with_generators(call, lambda _: None) for call in mine[:MOST]}
     apart = [(a, b) for a, b in pairs if _asks_the_same(bare[id(a)], bare[id(b)]) and not _asks_the_same(a, b)]
-    if all(_alike(*pair) for pair in apart) and sum(_entries_apart(*pair, reference) for pair in apart) >= ENTRIES:
+    if all(_alike(*pair) for pair in apart) and sum(_new_entries(*pair, reference) for pair in apart) >= ENTRIES:
         return Explanation(f"Your result is the same for every state of {name}. {alone}", mine)
     return None
 
@@ -74,6 +74,18 @@ def _alike(call: Call, other: Call) -> bool:
 
 def _entries_apart(call: Call, other: Call, reference: Callable[..., Any]) -> int:
     """In how many entries the reference's results of two calls differ."""
+    return sum(int(np.sum(a != b)) for a, b in _results(call, other, reference) if a.shape == b.shape)
+
+
+def _new_entries(call: Call, other: Call, reference: Callable[..., Any]) -> int:
+    """How many entries of one of the reference's results are nowhere in the other: numbers that were drawn.
+
+    Where only the order is drawn, or what is kept, code that draws once for all may well decide twice the same.
+    """
+    return sum(int(np.sum(~np.isin(a, b))) for a, b in _results(call, other, reference))
+
+
+def _results(call: Call, other: Call, reference: Callable[..., Any]) -> Iterator[tuple[Any, Any]]:
+    """The arrays of the reference's results of two calls, side by side."""
     values = [carried_out(c, reference).get("value") for c in (call, other)]
-    pairs = zip(*(list(arrays_in(convert(v, np.asarray))) for v in values), strict=False)
-    return sum(int(np.sum(a != b)) for a, b in pairs if a.shape == b.shape)
+    return zip(*(list(arrays_in(convert(v, np.asarray))) for v in values), strict=False)
