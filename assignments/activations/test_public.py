@@ -238,7 +238,7 @@ def test_softmax_columns_are_probabilities(student, Z):
     """The probabilities of each example are positive and add up to 1."""
     P = student.softmax(Z)
     assert_close(P.sum(axis=0), np.ones(Z.shape[1]), hint="divide each column by its own sum")
-    assert_that(bool((P > 0).all()), "Every probability is positive.")
+    assert_that(bool((P > 0).all()), "Some probabilities are not positive; each of them must be.")
 
 
 @points(1)

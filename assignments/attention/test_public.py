@@ -99,7 +99,7 @@ def test_scaled_dot_product_attention_weights_are_shares(student, Q, K, V):
     """The weights of each query are positive and add up to 1 over the keys."""
     _, weights = student.scaled_dot_product_attention(Q, K, V)
     assert_close(np.sum(weights, axis=-1), np.ones(len(Q)), hint="softmax runs over the keys, the last axis")
-    assert_that(bool((weights > 0).all()), "Every weight is positive.")
+    assert_that(bool((weights > 0).all()), "Some weights are not positive; each of them must be.")
 
 
 @points(1)

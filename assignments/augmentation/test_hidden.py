@@ -32,7 +32,7 @@ DRAWS = 4000
 
 def assert_shape(got, shape):
     """An array of the right shape, before it is taken apart."""
-    assert_that(isinstance(got, np.ndarray) and got.shape == shape, f"The result is an array of shape {shape}.")
+    assert_that(isinstance(got, np.ndarray) and got.shape == shape, f"The result must be an array of shape {shape}.")
 
 
 def uniform(low, high):
@@ -79,7 +79,7 @@ def corners(student, shape, size, padding, seed):
     assert_shape(out, (DRAWS, 1, *size))
     windows = np.lib.stride_tricks.sliding_window_view(padded, size).reshape(-1, *size)
     off = np.abs(out - windows).max(axis=(2, 3))  # (images, places)
-    assert_that(off.min(axis=1).max() < 1e-6, "What comes out is a window of the padded image.")
+    assert_that(off.min(axis=1).max() < 1e-6, "What comes out is no window of the padded image.")
     return np.divmod(off.argmin(axis=1), padded.shape[1] - size[1] + 1)
 
 

@@ -49,7 +49,7 @@ def assert_drawn(first, again, other):
 
 def assert_shape(got, shape):
     """A batch of images of the right shape, before it is taken apart."""
-    assert_that(isinstance(got, np.ndarray), "The result is an array of images.")
+    assert_that(isinstance(got, np.ndarray), "The result must be an array of images.")
     assert_equal(list(np.shape(got)), list(shape), label="the shape of the result")
 
 
@@ -367,9 +367,9 @@ def test_mixup_blends_images_and_labels_alike(student, N, Y, alpha, seed):
     other one."""
     Y = Y[:N]
     mixed = student.mixup(np.eye(N), Y, alpha, rng(seed))
-    assert_that(isinstance(mixed, list | tuple) and len(mixed) == 3, "mixup returns the tuple (X, Y, lam).")
+    assert_that(isinstance(mixed, list | tuple) and len(mixed) == 3, "mixup must return the tuple (X, Y, lam).")
     X_mixed, Y_mixed, lam = mixed
-    assert_that(np.ndim(lam) == 0 and 0 <= lam <= 1, "lam is one number from 0 to 1.")
+    assert_that(np.ndim(lam) == 0 and 0 <= lam <= 1, "lam must be one number from 0 to 1.")
     assert_shape(X_mixed, (N, N))
     # Row n of the identity is example n, so what is left beside lam says which one the other is.
     other = np.argmax(X_mixed - lam * np.eye(N), axis=1)
@@ -427,10 +427,10 @@ def test_progressive_sizes_of_short_trainings(student, start, more):
 def test_progressive_sizes_rise(student, start, more, epochs, multiple):
     """Sizes never fall, begin with start, end with end, and are multiples in between."""
     sizes = student.progressive_sizes(start, start + more, epochs, multiple=multiple)
-    assert_that(np.shape(sizes) == (epochs,), f"There are {epochs} sizes, one for each epoch.")
+    assert_that(np.shape(sizes) == (epochs,), f"There must be {epochs} sizes, one for each epoch.")
     sizes = [int(size) for size in sizes]
     assert_equal([sizes[0], sizes[-1]], [start, start + more], label="the first and the last size")
-    assert_that(sizes == sorted(sizes), f"Sizes do not fall: {sizes}.")
+    assert_that(sizes == sorted(sizes), f"Sizes must not fall: {sizes}.")
     assert_that(
-        all(size % multiple == 0 for size in sizes[1:-1]), f"Those between are multiples of {multiple}: {sizes}."
+        all(size % multiple == 0 for size in sizes[1:-1]), f"Those between must be multiples of {multiple}: {sizes}."
     )

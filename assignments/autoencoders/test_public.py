@@ -140,7 +140,7 @@ def test_autoencoder_backward_is_the_slope_of_the_loss(student, X, parameters, n
         return np.sum((X_hat - X) ** 2) / X.shape[1]
 
     gradients = student.autoencoder_backward(X, parameters)
-    assert_that(isinstance(gradients, dict) and f"d{name}" in gradients, f"The gradients have the key d{name}.")
+    assert_that(isinstance(gradients, dict) and f"d{name}" in gradients, f"The gradients lack the key d{name}.")
     assert_gradient(gradients[f"d{name}"], f=loss, at=parameters[name], cotangent=np.array(1.0), name=f"d{name}")
 
 
@@ -367,7 +367,7 @@ def test_vae_backward_is_the_slope_of_vae_loss(student, X, X_hat, mu, log_var, b
         return student.vae_loss(X, *[array if i == which else a for i, a in enumerate(at)], beta=beta)
 
     got = student.vae_backward(X, X_hat, mu, log_var, beta=beta)
-    assert_that(isinstance(got, tuple | list) and len(got) == 3, "vae_backward returns (dX_hat, dmu, dlog_var).")
+    assert_that(isinstance(got, tuple | list) and len(got) == 3, "vae_backward must return (dX_hat, dmu, dlog_var).")
     name = ("dX_hat", "dmu", "dlog_var")[which]
     assert_gradient(got[which], f=loss, at=at[which], cotangent=np.array(1.0), name=name)
 

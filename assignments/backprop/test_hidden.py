@@ -56,7 +56,7 @@ def test_compute_cost_of_certain_answers(student):
     right = student.compute_cost(np.array([[0.0, 1.0]]), np.array([[0.0, 1.0]]))
     wrong = student.compute_cost(np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]]))
     assert_close(right, 0.0, slack=1e-3)
-    assert_that(wrong > 5, "Two certain and wrong answers cost more than 5 on average.")
+    assert_that(wrong > 5, "Two certain and wrong answers cost 5 or less on average; they must cost more.")
 
 
 # linear_backward

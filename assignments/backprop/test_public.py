@@ -189,9 +189,9 @@ def test_backward_propagation_is_the_slope_of_the_cost(student, X, Y, parameters
     if not smooth_at(cache):
         return
     gradients = student.backward_propagation(Y, cache, parameters)
-    assert_that(isinstance(gradients, dict), "backward_propagation returns a dict dW1, db1, ..., dWL, dbL.")
+    assert_that(isinstance(gradients, dict), "backward_propagation must return a dict dW1, db1, ..., dWL, dbL.")
     for name in parameters:
-        assert_that(f"d{name}" in gradients, f"The gradients have the key d{name}.")
+        assert_that(f"d{name}" in gradients, f"The gradients lack the key d{name}.")
         assert_gradient(
             gradients[f"d{name}"],
             f=lambda at, name=name: cost_of(X, Y, {**parameters, name: at}),

@@ -29,7 +29,7 @@ def decided(X, parameters):
 def output_of(found):
     """AL, where it was returned together with a cache."""
     both = isinstance(found, tuple | list) and len(found) == 2
-    assert_that(both, "forward_propagation returns two things, the output AL and the cache.")
+    assert_that(both, "forward_propagation must return two things, the output AL and the cache.")
     return found[0]
 
 

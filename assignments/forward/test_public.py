@@ -43,8 +43,10 @@ def layer_of(n):
 def parts(found):
     """AL and the cache, where both were returned."""
     both = isinstance(found, tuple | list) and len(found) == 2
-    assert_that(both, "forward_propagation returns two things, the output AL and the cache.")
-    assert_that(isinstance(found[1], dict), "The second thing that forward_propagation returns is the cache, a dict.")
+    assert_that(both, "forward_propagation must return two things, the output AL and the cache.")
+    assert_that(
+        isinstance(found[1], dict), "The second thing that forward_propagation returns must be the cache, a dict."
+    )
     return found
 
 
@@ -158,7 +160,7 @@ def test_forward_propagation_with_the_hidden_units_in_another_order(student, X, 
     AL, cache = parts(student.forward_propagation(X, other))
     expected, first = parts(student.forward_propagation(X, parameters))
     assert_close(AL, expected, label="AL", slack=ROUNDING)
-    assert_that("A1" in cache and "A1" in first, "The cache has the key A1.")
+    assert_that("A1" in cache and "A1" in first, "The cache lacks the key A1.")
     assert_close(cache["A1"], np.asarray(first["A1"])[::-1], label="cache['A1']", slack=ROUNDING)
 
 
@@ -169,7 +171,7 @@ def test_forward_propagation_of_each_example_by_itself(student, X, parameters):
     """An example gets the same output by itself as in a batch."""
     AL, _ = parts(student.forward_propagation(X, parameters))
     alone = [parts(student.forward_propagation(X[:, [i]], parameters))[0] for i in range(X.shape[1])]
-    assert_that(all(np.shape(a) == (1, 1) for a in alone), "AL of one example has the shape (1, 1).")
+    assert_that(all(np.shape(a) == (1, 1) for a in alone), "AL of one example must have the shape (1, 1).")
     assert_close(AL, np.hstack(alone), label="AL", slack=ROUNDING)
 
 

@@ -92,7 +92,9 @@ def test_discriminator_gradients_of_the_worked_example(student):
 def test_discriminator_gradients_are_the_slopes_of_the_loss(student, real, fake):
     """Both are the derivatives of your discriminator_loss by the logits."""
     got = student.discriminator_gradients(real, fake)
-    assert_that(isinstance(got, tuple | list) and len(got) == 2, "discriminator_gradients returns (d_real, d_fake).")
+    assert_that(
+        isinstance(got, tuple | list) and len(got) == 2, "discriminator_gradients must return (d_real, d_fake)."
+    )
     one = np.array(1.0)
     assert_gradient(got[0], f=lambda at: student.discriminator_loss(at, fake), at=real, cotangent=one, name="d_real")
     assert_gradient(got[1], f=lambda at: student.discriminator_loss(real, at), at=fake, cotangent=one, name="d_fake")

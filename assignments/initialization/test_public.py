@@ -52,7 +52,7 @@ def zeros(layer_dims):
 def assert_shapes(parameters, layer_dims):
     """The names and shapes of all weights and biases, and biases of zero."""
     expected = zeros(layer_dims)
-    assert_that(isinstance(parameters, dict), "The parameters come as a dict W1, b1, ..., WL, bL.")
+    assert_that(isinstance(parameters, dict), "The parameters must come as a dict W1, b1, ..., WL, bL.")
     assert_equal(sorted(parameters), sorted(expected), label="the list of names")
     for name, value in expected.items():
         if name.startswith("W"):

@@ -119,7 +119,7 @@ def test_cross_entropy_of_certain_answers(student):
     P, right = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]), np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
     assert_close(student.cross_entropy(P, right), 0.0, slack=1e-3)
     wrong = student.cross_entropy(P, right[::-1].copy())
-    assert_that(wrong > 5, "Where one of two certain answers is wrong, the loss is above 5.")
+    assert_that(wrong > 5, "Where one of two certain answers is wrong, the loss must be above 5.")
 
 
 # softmax_cross_entropy

@@ -49,7 +49,7 @@ def twice(*arrays_):
 def returned(result, *names):
     """The parts of a tuple, once it is sure that there are so many."""
     right = isinstance(result, tuple | list) and len(result) == len(names)
-    assert_that(right, f"It returns the tuple ({', '.join(names)}).")
+    assert_that(right, f"It must return the tuple ({', '.join(names)}).")
     return result
 
 

@@ -255,7 +255,7 @@ def test_lstm_backward_is_the_slope_by_the_parameters(student, dH, X, h0, c0, ga
     P = lstm_of(h0, X, seed)
     gradients, _, _, _ = student.lstm_backward(dH, X, h0, c0, P)
     for name in (f"W{gate}", f"b{gate}"):
-        assert_that(isinstance(gradients, dict) and f"d{name}" in gradients, f"The gradients have the key d{name}.")
+        assert_that(isinstance(gradients, dict) and f"d{name}" in gradients, f"The gradients lack the key d{name}.")
         assert_gradient(
             gradients[f"d{name}"],
             f=lambda at, name=name: student.lstm_forward(X, h0, c0, {**P, name: at})[0],
@@ -459,7 +459,7 @@ def test_gru_backward_is_the_slope_by_the_parameters(student, dH, X, h0, gate, s
     P = gru_of(h0, X, seed)
     gradients, _, _ = student.gru_backward(dH, X, h0, P)
     for name in (f"W{gate}", f"b{gate}"):
-        assert_that(isinstance(gradients, dict) and f"d{name}" in gradients, f"The gradients have the key d{name}.")
+        assert_that(isinstance(gradients, dict) and f"d{name}" in gradients, f"The gradients lack the key d{name}.")
         assert_gradient(
             gradients[f"d{name}"],
             f=lambda at, name=name: student.gru_forward(X, h0, {**P, name: at}),

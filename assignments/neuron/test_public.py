@@ -248,7 +248,7 @@ def test_fit_learns_and_and_or(student):
     """In 200 steps at the rate 1, the neuron learns AND and OR: every corner on its side of 1/2."""
     for Y, name in ((AND, "AND"), (OR, "OR")):
         w, b = student.fit(CORNERS, Y, 1.0, 200)
-        assert_that(np.all((np.asarray(w).T @ CORNERS + b >= 0) == Y), f"The neuron gets every corner of {name} right.")
+        assert_that(np.all((np.asarray(w).T @ CORNERS + b >= 0) == Y), f"The neuron gets a corner of {name} wrong.")
 
 
 @points(1)
@@ -287,10 +287,10 @@ def test_predict_contract(student):
 def test_xor_parameters_shapes(student):
     """xor_parameters is a dict with W1 (2, 2), b1 (2, 1), W2 (1, 2) and b2 (1, 1)."""
     parameters = student.xor_parameters()
-    assert_that(isinstance(parameters, dict), "xor_parameters returns a dict.")
+    assert_that(isinstance(parameters, dict), "xor_parameters must return a dict.")
     for name, shape in {"W1": (2, 2), "b1": (2, 1), "W2": (1, 2), "b2": (1, 1)}.items():
-        assert_that(name in parameters, f"The dict has the key {name}.")
-        assert_that(np.shape(parameters[name]) == shape, f"{name} has the shape {shape}.")
+        assert_that(name in parameters, f"The dict lacks the key {name}.")
+        assert_that(np.shape(parameters[name]) == shape, f"{name} must have the shape {shape}.")
 
 
 @points(5)
@@ -300,4 +300,6 @@ def test_xor_parameters_solve_xor(student):
     Z = p["W2"] @ np.maximum(p["W1"] @ CORNERS + p["b1"], 0) + p["b2"]
     for corner, z, right in zip(("(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"), Z.reshape(-1), (0, 1, 1, 0), strict=True):
         side = "at least 1/2" if right else "below 1/2"
-        assert_that((z >= 0) == right, f"The output at {corner} is {side}: the score there, {z:.6g}, has that sign.")
+        assert_that(
+            (z >= 0) == right, f"The output at {corner} must be {side}: the score there, {z:.6g}, has the wrong sign."
+        )

@@ -45,7 +45,7 @@ def zeros_for(parameters):
 def returned(result, names):
     """The parts of a tuple, once it is sure that there are so many."""
     right = isinstance(result, tuple | list) and len(result) == len(names)
-    assert_that(right, f"It returns the tuple ({', '.join(names)}).")
+    assert_that(right, f"It must return the tuple ({', '.join(names)}).")
     return result
 
 
@@ -58,7 +58,7 @@ def test_random_mini_batches_values(student, X, Y, size, seed):
     """The batches hold all columns of X and Y, each pair once, in full batches but for the last."""
     batches = student.random_mini_batches(X, Y, size, rng(seed))
     right = isinstance(batches, list | tuple) and all(isinstance(b, list | tuple) and len(b) == 2 for b in batches)
-    assert_that(right, "random_mini_batches returns a list of pairs (X_batch, Y_batch).")
+    assert_that(right, "random_mini_batches must return a list of pairs (X_batch, Y_batch).")
     expected = reference.random_mini_batches(X, Y, size, rng(seed))
     shapes, wanted = ([[np.shape(part) for part in batch] for batch in some] for some in (batches, expected))
     assert_equal(shapes, wanted, label="the list of shapes")

@@ -50,14 +50,14 @@ def times(factor, table):
 def pairs(batches):
     """The batches, once it is sure that they are a list of pairs."""
     right = isinstance(batches, list | tuple) and all(isinstance(b, list | tuple) and len(b) == 2 for b in batches)
-    assert_that(right, "random_mini_batches returns a list of pairs (X_batch, Y_batch).")
+    assert_that(right, "random_mini_batches must return a list of pairs (X_batch, Y_batch).")
     return batches
 
 
 def returned(result, *names):
     """The parts of a tuple, once it is sure that there are so many."""
     right = isinstance(result, tuple | list) and len(result) == len(names)
-    assert_that(right, f"It returns the tuple ({', '.join(names)}).")
+    assert_that(right, f"It must return the tuple ({', '.join(names)}).")
     return result
 
 

@@ -362,7 +362,7 @@ def test_global_avg_pool_backward_loses_nothing(student, dout, X):
     """All that comes in is handed on, to every pixel alike."""
     dX = student.global_avg_pool_backward(dout, X)
     assert_close(dX.sum(axis=(2, 3)), dout, slack=ROUNDING, label="the sum of dX over pixels")
-    assert_that(np.ptp(dX, axis=(2, 3)).max() <= ROUNDING, "Every pixel of a channel gets the same share.")
+    assert_that(np.ptp(dX, axis=(2, 3)).max() <= ROUNDING, "Every pixel of a channel must get the same share.")
 
 
 @points(0.5)

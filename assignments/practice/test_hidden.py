@@ -39,7 +39,7 @@ def even(u):
 
 
 def sizes_of(got):
-    assert_that(isinstance(got, list | tuple) and len(got) > 0, "split returns a list of pairs (X, Y).")
+    assert_that(isinstance(got, list | tuple) and len(got) > 0, "split must return a list of pairs (X, Y).")
     return [np.shape(part[0])[-1] for part in got]
 
 
@@ -56,20 +56,20 @@ def plain(settings):
 def trial_of(got, what):
     """(settings, score) of a trial, before it is taken apart."""
     good = isinstance(got, list | tuple) and len(got) == 2 and isinstance(got[0], dict)
-    assert_that(good, f"{what} is a pair (settings, score), where settings is a dict.")
+    assert_that(good, f"{what} must be a pair (settings, score), where settings is a dict.")
     return plain(got[0]), single(got[1])
 
 
 def trials_of(got):
     """The trials of a search, as pairs (settings, score)."""
-    assert_that(isinstance(got, list | tuple) and len(got) == 2, "A search returns the pair (best, trials).")
-    assert_that(isinstance(got[1], list | tuple), "trials is a list.")
+    assert_that(isinstance(got, list | tuple) and len(got) == 2, "A search must return the pair (best, trials).")
+    assert_that(isinstance(got[1], list | tuple), "trials must be a list.")
     return [trial_of(trial, "A trial") for trial in got[1]]
 
 
 def best_of(got):
     """The best trial of a search, as (settings, score)."""
-    assert_that(isinstance(got, list | tuple) and len(got) == 2, "A search returns the pair (best, trials).")
+    assert_that(isinstance(got, list | tuple) and len(got) == 2, "A search must return the pair (best, trials).")
     return trial_of(got[0], "best")
 
 
@@ -215,7 +215,7 @@ def test_error_analysis_forgets_the_order(student, tags):
     """The order of the examples, and of the categories of an example, does not matter."""
     expected = student.error_analysis(tags)
     turned = [example[::-1] for example in tags[::-1]]
-    assert_that(isinstance(expected, list | tuple), "error_analysis returns a list of (category, count, share).")
+    assert_that(isinstance(expected, list | tuple), "error_analysis must return a list of (category, count, share).")
     assert_close(student.error_analysis(turned), expected, slack=ROUNDING)
 
 
@@ -227,7 +227,7 @@ def test_sample_log_uniform_is_even_in_the_logarithm(student):
     """The logarithm of the numbers is spread evenly from log low to log high."""
     for low, high, seed in ((1e-4, 1.0, 30), (3.0, 20.0, 31)):
         x = np.asarray(student.sample_log_uniform(low, high, 6000, rng(seed)), float)
-        assert_that(bool(np.all(x > 0)), "The numbers are positive.")
+        assert_that(bool(np.all(x > 0)), "The numbers must be positive.")
         share = (np.log(x) - math.log(low)) / math.log(high / low)
         what = f"the logarithms of numbers from {low:g} to {high:g}"
         assert_distribution(share, even, what, detects=0.08)
@@ -258,7 +258,7 @@ def drawn(student, *entries, seed):
     space = {f"x{i}": entries[i % len(entries)] for i in range(60)}
     trials = trials_of(student.random_search(space, lambda settings: 0.0, 25, rng(seed)))
     assert_equal(len(trials), 25, label="the number of trials")
-    assert_that(all(name in settings for settings, _ in trials for name in space), "Settings have every name.")
+    assert_that(all(name in settings for settings, _ in trials for name in space), "Settings must have every name.")
     return np.array([[settings[name] for name in space] for settings, _ in trials])
 
 
@@ -268,7 +268,7 @@ def drawn(student, *entries, seed):
 def test_random_search_draws_as_asked(student):
     """Values have the distribution of their entry: log_uniform, uniform, int with both ends, and choice."""
     rates = drawn(student, ("log_uniform", 1e-5, 1e-1), seed=40)
-    assert_that(bool(np.all(rates > 0)), "Values of a log_uniform entry are positive.")
+    assert_that(bool(np.all(rates > 0)), "Values of a log_uniform entry must be positive.")
     assert_distribution(np.log10(rates / 1e-5) / 4, even, "the logarithm of a log_uniform value", detects=0.17)
     assert_distribution(
         (drawn(student, ("uniform", -1.0, 3.0), seed=41) + 1) / 4, even, "a uniform value", detects=0.17
@@ -333,7 +333,7 @@ def test_random_search_of_options_of_every_kind(student, seed):
     for settings, _ in trials:
         value = settings["x"]
         same = any(type(value) is type(option) and value == option for option in options)
-        assert_that(same, "A value is one of the options, of the same type.", "draw an index, not from an array")
+        assert_that(same, "A value must be one of the options, of the same type.", "draw an index, not from an array")
 
 
 @points(1)

@@ -47,9 +47,13 @@ def examples(m):
 
 def parts_of(got, count):
     """The parts of a split as pairs of arrays, before they are taken apart."""
-    assert_that(isinstance(got, list | tuple) and len(got) == count, f"split returns a list of {count} pairs (X, Y).")
+    assert_that(
+        isinstance(got, list | tuple) and len(got) == count, f"split must return a list of {count} pairs (X, Y)."
+    )
     good = all(isinstance(part, list | tuple) and len(part) == 2 for part in got)
-    assert_that(good and all(isinstance(a, np.ndarray) for part in got for a in part), "Each part is a pair (X, Y).")
+    assert_that(
+        good and all(isinstance(a, np.ndarray) for part in got for a in part), "Each part must be a pair (X, Y)."
+    )
     return [(np.asarray(x), np.asarray(y)) for x, y in got]
 
 
@@ -66,14 +70,14 @@ def plain(settings):
 def trial_of(got, what):
     """(settings, score) of a trial, before it is taken apart."""
     good = isinstance(got, list | tuple) and len(got) == 2 and isinstance(got[0], dict)
-    assert_that(good, f"{what} is a pair (settings, score), where settings is a dict.")
+    assert_that(good, f"{what} must be a pair (settings, score), where settings is a dict.")
     return plain(got[0]), single(got[1])
 
 
 def trials_of(got):
     """The trials of a search, as pairs (settings, score)."""
-    assert_that(isinstance(got, list | tuple) and len(got) == 2, "A search returns the pair (best, trials).")
-    assert_that(isinstance(got[1], list | tuple), "trials is a list.")
+    assert_that(isinstance(got, list | tuple) and len(got) == 2, "A search must return the pair (best, trials).")
+    assert_that(isinstance(got[1], list | tuple), "trials must be a list.")
     return [trial_of(trial, "A trial") for trial in got[1]]
 
 
@@ -182,7 +186,7 @@ def test_diagnose_of_the_worked_example(student):
 def test_diagnose_gaps_add_up(student, human, train, dev):
     """Together the gaps are what separates the human error from the dev error, with a train-dev set and without."""
     two = student.diagnose(human, train, dev)
-    assert_that(isinstance(two, dict), "diagnose returns a dict.")
+    assert_that(isinstance(two, dict), "diagnose must return a dict.")
     assert_close(two["avoidable_bias"] + two["variance"], dev - human, label="the sum of two gaps", slack=ROUNDING)
     three = student.diagnose(human, train, dev, train_dev_error=0.2)
     total = three["avoidable_bias"] + three["variance"] + three["mismatch"]
@@ -293,8 +297,8 @@ def test_random_search_trials(student, budget, seed):
         assert_equal(sorted(settings), sorted(SPACE), label="the names in the settings")
         assert_within(settings["rate"], 1e-4 * (1 - ENDS), 1e-1 * (1 + ENDS), "rate")
         assert_within(settings["momentum"], 0.5, 0.99 + ENDS, "momentum")
-        assert_that(settings["layers"] in (1, 2, 3), "layers is one of the whole numbers 1, 2 and 3.")
-        assert_that(settings["activation"] in ("relu", "tanh"), "activation is one of the options.")
+        assert_that(settings["layers"] in (1, 2, 3), "layers must be one of the whole numbers 1, 2 and 3.")
+        assert_that(settings["activation"] in ("relu", "tanh"), "activation must be one of the options.")
         assert_close(score, distance(settings), label="the score of a trial")
 
 

@@ -65,7 +65,7 @@ def test_compute_cost_with_l2_of_certain_answers(student, parameters):
     penalty = 0.5 / 4 * sum(float(np.sum(p**2)) for name, p in parameters.items() if name.startswith("W"))
     assert_close(right, penalty, slack=1e-3)
     wrong = student.compute_cost_with_l2(1 - labels, labels, parameters, 0.5)
-    assert_that(wrong - penalty > 5, "Two certain and wrong answers cost more than 5 on average.")
+    assert_that(wrong - penalty > 5, "Two certain and wrong answers cost 5 or less on average; they must cost more.")
 
 
 # add_l2_gradients

@@ -91,8 +91,8 @@ def test_epsilon_greedy_gives_an_action(student, q, seed):
     greedy = student.epsilon_greedy(q, 0.0, rng(seed))
     assert_equal(greedy, int(np.argmax(q)), label="the action with epsilon = 0")
     explored = student.epsilon_greedy(q, 1.0, rng(seed))
-    assert_that(np.ndim(explored) == 0, "An action is a number, not an array.")
-    assert_that(explored in range(len(q)), f"With {len(q)} actions the answer is from 0 to {len(q) - 1}.")
+    assert_that(np.ndim(explored) == 0, "An action must be a number, not an array.")
+    assert_that(explored in range(len(q)), f"With {len(q)} actions the answer must be from 0 to {len(q) - 1}.")
 
 
 # q_learning_update
@@ -150,8 +150,8 @@ def test_value_iteration_policy(student, weights, R):
     V, _ = reference.value_iteration(P, R, 0.9)
     _, policy = student.value_iteration(P, R, 0.9)
     policy = np.asarray(policy)
-    assert_that(policy.shape == (len(R),), f"policy has one action for each state, shape {(len(R),)}.")
-    assert_that(bool(np.isin(policy, range(R.shape[1])).all()), "policy holds numbers of actions.")
+    assert_that(policy.shape == (len(R),), f"policy must have one action for each state, shape {(len(R),)}.")
+    assert_that(bool(np.isin(policy, range(R.shape[1])).all()), "policy must hold numbers of actions.")
     values = R + 0.9 * P @ V
     taken = values[np.arange(len(R)), policy.astype(int)]
     assert_close(taken, values.max(axis=1), label="the value of the actions that your policy takes", slack=1e-5)

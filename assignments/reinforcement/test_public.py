@@ -153,7 +153,7 @@ def test_q_learning_update_of_one_entry(student, Q, s, a, u, done):
     """No entry changes but (s, a)."""
     S, A = Q.shape
     new = student.q_learning_update(Q, s % S, a % A, 1.0, u % S, done, 0.5, 0.9)
-    assert_that(np.shape(new) == Q.shape, f"The new table has the shape of the old one, {Q.shape}.")
+    assert_that(np.shape(new) == Q.shape, f"The new table must have the shape of the old one, {Q.shape}.")
     others = np.ones(Q.shape, bool)
     others[s % S, a % A] = False
     assert_close(np.where(others, new, 0.0), np.where(others, Q, 0.0), label="the other entries")
@@ -205,7 +205,7 @@ def test_value_iteration_stays_where_it_ended(student, weights, R, gamma):
     """One more sweep changes nothing: V is the best of R + gamma P V."""
     P = world(weights)
     V, _ = student.value_iteration(P, R, gamma)
-    assert_that(np.shape(V) == (len(R),), f"V has one value for each state, shape {(len(R),)}.")
+    assert_that(np.shape(V) == (len(R),), f"V must have one value for each state, shape {(len(R),)}.")
     assert_close(V, (R + gamma * P @ np.asarray(V, float)).max(axis=1), label="V", slack=STOPPED)
 
 

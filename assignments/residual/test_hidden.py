@@ -138,4 +138,4 @@ def test_gradient_norms_of_a_very_deep_network(student):
 def test_gradient_norms_of_a_single_layer(student, seed):
     """A network of one layer has one norm: that of the loss gradient itself, which is not 0."""
     norms = np.asarray(student.gradient_norms(1, 30, True, rng(seed)), dtype=float)
-    assert_that(norms.shape == (1,) and norms[0] > 0, "There is one norm, and it is not 0.")
+    assert_that(norms.shape == (1,) and norms[0] > 0, "There must be one norm, and it must not be 0.")

@@ -229,7 +229,7 @@ def test_projection_shortcut_contract(student, a, Ws):
 def share_left(student, depth, width, residual, seed):
     """The first layer's norm as a share of the last layer's."""
     norms = np.asarray(student.gradient_norms(depth, width, residual, rng(seed)), dtype=float)
-    assert_that(norms.shape == (depth,), f"gradient_norms returns one norm for each of {depth} layers.")
+    assert_that(norms.shape == (depth,), f"gradient_norms must return one norm for each of {depth} layers.")
     assert_that(
         np.isfinite(norms).all(), "Some norms are infinite or nan: are the weights no larger than N(0, 1/width)?"
     )
@@ -244,8 +244,8 @@ def test_gradient_norms_of_each_layer(student, depth, width, seed):
     for residual in (False, True):
         norms = np.asarray(student.gradient_norms(depth, width, residual, rng(seed)))
         kind = "residual" if residual else "plain"
-        assert_that(norms.shape == (depth,), f"A {kind} network of depth {depth} has one norm for each layer.")
-        assert_that((norms >= 0).all(), f"No norm of a {kind} network is negative.")
+        assert_that(norms.shape == (depth,), f"A {kind} network of depth {depth} must have one norm for each layer.")
+        assert_that((norms >= 0).all(), f"Some norms of a {kind} network are negative.")
 
 
 @points(5)

@@ -220,7 +220,7 @@ def test_rnn_forward_in_two_parts(student, seed, cut):
     _, X, h0, parameters = sequence_of(seed, (3, 2, 3, 4))
     whole = student.rnn_forward(X, h0, parameters)
     first = student.rnn_forward(X[:, :, :cut].copy(), h0, parameters)
-    assert_that(first.shape == (2, 3, cut), f"A sequence of {cut} steps has {cut} states, on the last axis.")
+    assert_that(first.shape == (2, 3, cut), f"A sequence of {cut} steps must have {cut} states, on the last axis.")
     second = student.rnn_forward(X[:, :, cut:].copy(), first[:, :, -1].copy(), parameters)
     assert_close(second, whole[:, :, cut:], slack=ROUNDING)
 

@@ -40,7 +40,7 @@ def easy(lr):
 def found(answer):
     """rates, losses and the suggestion, where all three were returned."""
     three = isinstance(answer, tuple | list) and len(answer) == 3
-    assert_that(three, "lr_finder returns three things: rates, losses and the suggestion.")
+    assert_that(three, "lr_finder must return three things: rates, losses and the suggestion.")
     return answer
 
 
@@ -197,7 +197,7 @@ def test_one_cycle_at_its_highest(student, lr_max, T, pct_start):
     assert_close(student.one_cycle(lr_max, peak, T, pct_start=pct_start), lr_max)
     for t in (0.9 * peak, peak + 0.1 * (T - peak)):
         nearby = student.one_cycle(lr_max, t, T, pct_start=pct_start)
-        assert_that(nearby < lr_max, f"The rate is below lr_max at t = {t:g}, as the peak is at {peak:g} of {T}.")
+        assert_that(nearby < lr_max, f"The rate must be below lr_max at t = {t:g}, as the peak is at {peak:g} of {T}.")
 
 
 @points(2)

@@ -117,9 +117,9 @@ def _ordinary(answer: Answer) -> bool:
 
 
 def largest(answer: Answer) -> float:
-    """The largest number among the arguments."""
+    """The largest number among the arguments; how many there are of something is no number to compute with."""
     sizes = [np.abs(x).max(initial=0.0) for x in arrays_in(list(answer.given.values())) if real(x)]
-    sizes += [abs(float(v)) for v in answer.given.values() if isinstance(v, int | float)]
+    sizes += [abs(v) for v in answer.given.values() if isinstance(v, float)]
     return float(max(sizes, default=0.0))
 
 
