@@ -59,7 +59,7 @@ def mend(plugin: Plugin, bench: WorkerBench, runs: Sequence[Run], named: Mapping
     """
     if plugin.brief or bench.refusal:
         return []
-    with contextlib.suppress(Exception):  # a fault here costs nobody the grade; code may be nested too deep to be walked
+    with contextlib.suppress(Exception):  # a fault here, or code nested too deep, costs nobody the grade
         return Mending(plugin, bench, runs).mend(named)
     return []
 
