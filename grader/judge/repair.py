@@ -17,7 +17,7 @@ from grader.judge.diagnosis.listed import cases_of
 from grader.judge.paid_once import reached, wrong_in
 from grader.judge.plugin import Failed, Plugin, Run
 from grader.judge.revision import Piece, piece_of
-from grader.judge.trial import NotThere, StudentError
+from grader.judge.trial import CheckFailure, NotThere, StudentError
 from grader.slips.remedies import Remedy, remedies
 from grader.submission import Cell, Source
 from grader.worker.loading import label_of, parse
@@ -161,10 +161,12 @@ class Mending:
         return tuple((p.name, ast.Constant(p.default)) for p in known)
 
     def failing(self, function: str) -> list[Run]:
-        """The runs that a change must mend, the quickest first; none where there is more to them than a wrong value."""
+        """The runs that a change must mend, the quickest first; none where there is more to them than a wrong value, or
+        where all that they say is said already."""
         mine = [r for r in self.runs if r.check.function == function and not (r.passed or r.check.broken)]
         usual = all(r.failures and r.trouble is None and not any(map(_unwritten, r.failures)) for r in mine)
-        wrong = [r for r in mine if not r.trial.curve] if usual else []
+        told = all(map(_told, (failed for r in mine for failed in r.failures)))
+        wrong = [r for r in mine if not r.trial.curve] if usual and not told else []
         return sorted(wrong, key=lambda r: (r.check.seconds or 0.0, len(r.trial.calls)))
 
     def passing(self, function: str, statement: Statement) -> list[Run]:
@@ -232,6 +234,11 @@ def sharing(source: Source, functions: Sequence[str], some: Iterable[str]) -> se
     made = made_of(list(statements_of(source)), functions)
     own = frozenset[str]().union(*(made[function] for function in some))
     return {function for function in functions if made[function] & own}
+
+
+def _told(failed: Failed) -> bool:
+    """Whether a failure's message says what to change, as those of the contract do."""
+    return isinstance(failed.error, CheckFailure) and failed.error.shown
 
 
 def _unwritten(failed: Failed) -> bool:
