@@ -173,9 +173,13 @@ def few_cases(check: Prepared, seed: int) -> list[Example]:
 
 
 def judge_fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make grader.judge.session.judge fast: nothing is kept apart, simplified or named."""
+    """Make grader.judge.session.judge fast: nothing is kept apart, simplified, named, or mended.
+
+    Code that is changed to mend it may come to no end, and nothing stops it here.
+    """
     monkeypatch.setattr("grader.judge.session.Workshops", NearWorkshops)
     monkeypatch.setattr("grader.judge.session.Casebook", NoCasebook)
     monkeypatch.setattr("grader.judge.verdicts.load_mistakes", lambda assignment, name: [])
     monkeypatch.setattr("grader.judge.plugin.draw", few_cases)
     monkeypatch.setattr("grader.judge.plugin.READABLE", math.inf)
+    monkeypatch.setattr("grader.judge.verdicts.mend", lambda *_: [])
