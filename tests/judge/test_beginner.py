@@ -34,7 +34,7 @@ CASES = {
     "def total(Z):\n    raise NotImplementedError": "total is not written yet.",
     "def total(Z):\n    A = Z.sum(0)": "total returns nothing, that is None: is a return missing? | None",
     "def total(Z):\n    print(Z.sum(0))": "? | print only shows a value: to hand it back, write return",
-    "def total(Z):\n    return z.sum(0)": "name 'z' is not defined. | did you mean Z?",
+    "def total(Z):\n    return z.sum(0)": "write Z.sum in place of z.sum: with that alone total",
     "def total(Z):\n    return np.summ(Z, 0)": "has no attribute 'summ'. | did you mean sum?",
     "def total(Z):\n    return Z @ Z": "a product needs as many columns in the first as rows in the second",
     "def total(Z):\n    return Z + np.ones(7)": "these shapes do not fit entry by entry: print both of them",
@@ -45,7 +45,7 @@ CASES = {
     "def total():\n    return 0": "compare the parameters in your def line with the handout's",
     "def total(Z):\n    exit()": "leave out exit() and quit(): they end the program",
     "def total(Z):\n    return Z.sum(0), 1": "total is a tuple; expected an ndarray of shape (3,).",
-    "def total(Z):\n    return list(Z.sum(0))": "'list' and 'list'). | return an array: np.array(...)",
+    "def total(Z):\n    return list(Z.sum(0))": "write Z.sum(0) in place of list(Z.sum(0)): with that",
     "import nunpy\ndef total(Z):\n    return Z.sum(0)": "what follows it was still read. Did you mean numpy?",
     "n = input()\ndef total(Z):\n    return Z.sum(0)": "Nobody answers input() here: leave it out.",
 }  # fmt: skip

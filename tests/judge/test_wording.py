@@ -40,15 +40,15 @@ def test_others_stay(framework):
 
 
 def test_a_report_says_so():
-    topic = find("regularization")
+    topic = find("initialization")
     known = next(s for s in right(topic) if s.student == "with_torch")
     (cell,) = known.source.cells
-    text = cell.text + "\n_right = forward_with_dropout\n\ndef forward_with_dropout(A_prev, keep_prob, generator):\n"
-    text += "    return _right(A_prev, keep_prob, torch.Generator().manual_seed(3))\n"
+    text = cell.text + "\n_right = initialize_he\n\ndef initialize_he(layer_dims, generator):\n"
+    text += "    return _right(layer_dims, torch.Generator().manual_seed(3))\n"
     found = []
     judge(topic, [replace(known, source=replace(known.source, cells=(replace(cell, text=text),)))], found.append)
     lost = [c for c in found[0].checks if c.points < c.max_points]
-    assert {c.function for c in lost} == {"forward_with_dropout"}
+    assert {c.function for c in lost} == {"initialize_he"}
     assert lost[0].diagnosis == (
         "Your result is the same for every state of generator. Draw from the argument generator alone."
     )
