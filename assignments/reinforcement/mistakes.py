@@ -519,16 +519,14 @@ def train_q_learning_without_exploring(step, states, actions, episodes, alpha, g
 
 @mistake(of="train_q_learning", says="epsilon shrinks from one episode to the next. It stays what it is.")
 def train_q_learning_explores_less_and_less(step, states, actions, episodes, alpha, gamma, epsilon, rng):
-    Q = np.zeros((states, actions))
-    for _ in range(episodes):
-        s, done = 0, False
-        while not done:
-            a = reference.epsilon_greedy(Q[s], epsilon, rng)
-            s_next, r, done = step(s, a)
-            Q = reference.q_learning_update(Q, s, a, r, s_next, done, alpha, gamma)
-            s = s_next
-        epsilon *= 0.99
-    return Q
+    def update(Q, s, a, r, s_next, done, alpha, gamma):
+        nonlocal epsilon
+        epsilon *= 0.99 if done else 1.0
+        return reference.q_learning_update(Q, s, a, r, s_next, done, alpha, gamma)
+
+    return played(
+        step, states, actions, episodes, alpha, gamma, lambda Q, s: reference.epsilon_greedy(Q[s], epsilon, rng), update
+    )
 
 
 @mistake(of="train_q_learning", says="An episode is cut off after 100 steps. It runs until done.")

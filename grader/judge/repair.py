@@ -83,8 +83,8 @@ class Mending:
 
     def mend(self, named: Mapping[str, object]) -> list[Mended]:
         """What mends the wrong functions, in their order."""
-        found: list[Mended] = []
-        wrong = [f for f in self.bench.functions if f in wrong_in(self.runs)]
+        found, failed = list[Mended](), wrong_in(self.runs)
+        wrong = [f for f in self.bench.functions if f in failed]
         for i, function in enumerate(wrong):
             if any(function in m.shared for m in found):
                 continue
