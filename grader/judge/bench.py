@@ -92,8 +92,8 @@ class WorkerBench:
         """Bytes of answers that the worker had given before this check."""
         self.loaded: dict[str, Any] | None = None
         self.refusal: Refusal | None = None
-        self.killed = False
-        """Whether a worker was killed while it loaded; the second time that is the submission's doing."""
+        self.killed = 0
+        """How many workers were killed while they loaded; the third time that is the submission's doing."""
         self.stopped: dict[str, list[Failure]] = {}
         """By function: what it was stopped for. One that was stopped in two checks is not run again."""
         self.wrong = set[str]()
@@ -151,8 +151,8 @@ class WorkerBench:
             self.hanging = [[at, line] for at, line, e in self.loaded["failures"] if e["type"] == "OutOfTime"]
         except Failure as failure:
             self.end()
-            if isinstance(failure, Killed) and not self.killed:
-                self.killed = True
+            self.killed += isinstance(failure, Killed)
+            if isinstance(failure, Killed) and self.killed < 3:
                 raise
             if failure.verdict == "timeout":
                 failure.message = f"reading the file did not come to an end in {self.load_seconds:g} seconds"

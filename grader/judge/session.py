@@ -41,8 +41,10 @@ Tell = Callable[[Check], None]
 _TORCH = re.compile(r"^\s*(?:import|from)\s+torch\b", re.MULTILINE)
 _NUMPY = re.compile(r"^\s*(?:import|from)\s+numpy\b", re.MULTILINE)
 _TORCH_USED, _NUMPY_USED = re.compile(r"\b(?:torch|F|nn)\."), re.compile(r"\b(?:np|numpy)\.")
-TRIES = 3
+TRIES = 4
 """How often a check is run whose process was killed, before that is taken for the submission's doing."""
+RESTARTS = 10
+"""How often a check is run anew because the grader's own isolation broke down."""
 HIDES = "Expected values of hidden checks are not shown, nor what your code prints in them."
 
 
@@ -362,9 +364,14 @@ class Judging:
     def once_more(plugin: Plugin, bench: WorkerBench, run: Run) -> Run:
         """The run; a new one where a process was killed, for which the student need not be to blame.
 
-        A fork server that died has been started anew. Code that kills itself does so each time.
+        A fork server that died has been started anew, and is never the student's doing. Code that kills itself does
+        so each time.
         """
-        for _ in range(TRIES - 1):
-            if isinstance(run.trouble, SandboxError | Killed):
-                run = plugin.judge(run.check, bench)
+        killed = restarted = 0
+        while isinstance(run.trouble, SandboxError | Killed):
+            killed += isinstance(run.trouble, Killed)
+            restarted += isinstance(run.trouble, SandboxError)
+            if killed == TRIES or restarted > RESTARTS:
+                break
+            run = plugin.judge(run.check, bench)
         return run

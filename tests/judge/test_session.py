@@ -1,8 +1,12 @@
 """A session: from checks and submissions to reports, with nothing that one leaves to the next."""
 
+import itertools
+
 import msgspec
 import pytest
 
+from grader.judge.bench import WorkerBench
+from grader.judge.isolation.sandbox import Killed, SandboxError
 from grader.judge.session import JudgeError, Submission, judge
 from tests.judge.made_up import RIGHT, VALUES, assignment, check, reports, submission
 
@@ -380,3 +384,25 @@ def test_a_function_that_is_missing_costs_only_its_own_points(tmp_path):
     assert {c.function for c in report.checks if c.points < c.max_points and c.function in ("double", "total")} == {
         "double"
     }
+
+
+@pytest.mark.parametrize(
+    "trouble, times, verdict",
+    [
+        (SandboxError("the process that isolates submissions is gone"), 10, "pass"),
+        (SandboxError("the process that isolates submissions is gone"), 11, "could-not-grade"),
+        (Killed("crash", "the process of the code was ended by the signal SIGKILL"), 3, "pass"),
+        (Killed("crash", "the process of the code was ended by the signal SIGKILL"), 4, "crash"),
+    ],
+)
+def test_a_process_that_is_killed_again_and_again(tmp_path, monkeypatch, trouble, times, verdict):
+    hear, count = WorkerBench.hear, itertools.count(1)
+
+    def struck(bench, call):
+        if next(count) <= times:
+            raise trouble
+        return hear(bench, call)
+
+    monkeypatch.setattr(WorkerBench, "hear", struck)
+    (report,) = reports(assignment(tmp_path, PUBLIC), RIGHT, keyword="of_the_opposite")
+    assert [c.verdict for c in report.checks] == [verdict]
