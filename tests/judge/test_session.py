@@ -387,7 +387,7 @@ def test_a_function_that_is_missing_costs_only_its_own_points(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "trouble, times, verdict",
+    ("trouble", "times", "verdict"),
     [
         (SandboxError("the process that isolates submissions is gone"), 10, "pass"),
         (SandboxError("the process that isolates submissions is gone"), 11, "could-not-grade"),
