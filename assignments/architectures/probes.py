@@ -13,7 +13,7 @@ from torch import nn
 from torch.nn.modules.batchnorm import _NormBase
 from torch.utils._python_dispatch import TorchDispatchMode
 
-LARGE = 4e6  # only dense layers have so many weights
+LARGE = 4e6  # only dense layers have so many weights, which may be written as convolutions
 DRAWS = ("uniform_", "normal_")
 PRODUCTS = ("addmm", "mm", "baddbmm", "bmm")
 # Numbers of mean 0 and variance 1 that look random and are the same everywhere.
@@ -58,11 +58,11 @@ class Centred(Watch):
 
     def carry_out(self, operation, args, kwargs):
         name = operation.overloadpacket.__name__
-        if name == "convolution" and args[1].ndim == 4:
+        if name == "convolution" and args[1].ndim == 4 and args[1].numel() < LARGE:
             X, W, bias, stride, *_ = args
             frame, tap, one = self.reduced(*args)
             return operation(nn.functional.pad(X, frame), tap, bias, stride, *one)
-        if name == "convolution_backward" and args[2].ndim == 4:
+        if name == "convolution_backward" and args[2].ndim == 4 and args[2].numel() < LARGE:
             dout, X, W, sizes, stride, *rest = args
             frame, tap, one = self.reduced(X, W, None, stride, *rest)
             dX, dtap, db = operation(dout, nn.functional.pad(X, frame), tap, sizes, stride, *one, rest[-1])
@@ -110,7 +110,7 @@ def numbers(shape, scale=1.0):
 
 def weights(shape, taps):
     """Of He's size where "all" the taps of a kernel count, or its "centre"; or "positive", with a mean near 1."""
-    inputs = shape[1] if taps == "centre" else math.prod(shape[1:])
+    inputs = shape[1] if taps == "centre" and math.prod(shape) < LARGE else math.prod(shape[1:])
     return numbers(shape, 1 / inputs).abs_() if taps == "positive" else numbers(shape, math.sqrt(2 / inputs))
 
 
@@ -129,7 +129,7 @@ def filled(student, name, arguments, shape, taps, bias=0.0, head=True):
     for layer in net.modules():
         norm = is_norm(layer)
         for p in layer.parameters(recurse=False):
-            if p.ndim > 1 and (head or p.ndim > 2 or p.numel() < LARGE):
+            if p.ndim > 1 and (head or p.numel() < LARGE):
                 p.data = weights(p.shape, taps)
             elif p.ndim == 1 and not (norm and bool((p == 1).all())):
                 p.data = numbers(p.shape, 0.0 if means else bias)
@@ -222,12 +222,15 @@ def channels(student, name, arguments, shape, stages, bias):
     return found
 
 
-def peaks(student, name, arguments, shape, stages, pixel):
-    """How bright one bright pixel is in each stage, as a share of what a whole image of its colour is there."""
+def peaks(student, name, arguments, shape, stages, pixels):
+    """How bright a small bright square is in each stage, as a share of what a whole image of its colour is there.
+
+    `pixels` are where it begins and ends: two pixels where a layer of stride 2 may look at the first or the second.
+    """
     net = filled(student, name, arguments, shape, "centre", head=False)
     X = torch.zeros(2, *shape[1:])
     X[0] = 0.1
-    X[1, :, pixel, pixel] = 0.1
+    X[1, :, slice(*pixels), slice(*pixels)] = 0.1
     return [round(float(one.amax() / whole.amax()), 3) for whole, one in traced(net, X, stages, Centred)]
 
 

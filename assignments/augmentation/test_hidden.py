@@ -195,7 +195,7 @@ def test_color_jitter_draws_evenly(student):
         low = max(0.0, 1 - x)
         assert_distribution(bright / 0.25, uniform(low, 1 + x), f"the factors for brightness = {x:g}", detects=0.11)
         nearly = low + (1 + x - low) / 40
-        assert_that(bright.min() / 0.25 < nearly, f"Factors for brightness = {x:g} come down to {low:g}.")
+        assert_that(bright.min() / 0.25 < nearly, f"Factors for brightness = {x:g} must come down to {low:g}.")
     images = np.tile([0.4, 0.6], (DRAWS, 1, 1, 1))
     apart = student.color_jitter(images, 0.0, 0.8, rng(17))
     assert_shape(apart, images.shape)

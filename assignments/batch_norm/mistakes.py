@@ -434,7 +434,7 @@ def batch_norm_2d_loses_float32(X, gamma, beta, epsilon=1e-8):
     return reference.batch_norm_2d(X, gamma, beta, epsilon=epsilon).astype(np.float64)
 
 
-@mistake(of="batch_norm_2d", says="You loop over the pixels. Arrays of the shape (C, 1, 1) meet all pixels at once.")
+@mistake(of="batch_norm_2d", says="You loop over pixels or images. Arrays of the shape (C, 1, 1) meet all at once.")
 def batch_norm_2d_by_pixel_in_a_loop(X, gamma, beta, epsilon=1e-8):
     mu, var = X.mean(axis=(0, 2, 3)), X.var(axis=(0, 2, 3))
     out = np.empty_like(X)

@@ -240,7 +240,9 @@ def cosine_annealing_one_step_ahead(lr_max, lr_min, t, T):
     return annealed(lr_max, lr_min, math.pi * (t + 1) / T)
 
 
-@mistake(of="cosine_annealing", says="t % T is 0 at t = T: the rate jumps back to lr_max where it should be lr_min.")
+@mistake(
+    of="cosine_annealing", says="At t = T the rate jumps back to lr_max, as with t % T. There it should be lr_min."
+)
 def cosine_annealing_with_restarts(lr_max, lr_min, t, T):
     return annealed(lr_max, lr_min, math.pi * (t % T) / T)
 

@@ -202,7 +202,7 @@ def test_freeze_to_lasts_through_train(student, model, group):
     parts = reference.probes.parts(model)
     call = model, ["train", within(group, parts), "train"], parts
     expected = reference.probes.statistics_that_move(*call)
-    assert_equal(student.probes.statistics_that_move(*call), expected, label="the statistics that move")
+    assert_equal(student.probes.statistics_that_move(*call), expected, label="the list of statistics that move")
 
 
 @points(1)
@@ -223,7 +223,7 @@ def test_freeze_to_wakes_batch_norms(student, model, group):
     for steps in (["train", len(parts), group], [len(parts), "eval", group, "train"]):
         expected = reference.probes.statistics_that_move(model, steps, parts)
         found = student.probes.statistics_that_move(model, steps, parts)
-        assert_equal(found, expected, label="the statistics that move")
+        assert_equal(found, expected, label="the list of statistics that move")
 
 
 @points(1)
@@ -234,7 +234,7 @@ def test_freeze_to_keeps_eval_mode(student, model, group):
     parts = reference.probes.parts(model)
     for steps in (["eval", group], ["train", len(parts), "eval", group]):
         found = student.probes.statistics_that_move(model, steps, parts)
-        assert_equal(found, [], label="the statistics that move")
+        assert_equal(found, [], label="the list of statistics that move")
 
 
 @points(1)

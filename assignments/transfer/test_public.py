@@ -93,7 +93,7 @@ def test_freeze_to_puts_batch_norms_to_sleep(student, group):
     moving = ("num_batches_tracked", "running_mean", "running_var")
     expected = [f"{norm}.{name}" for norm in ("1", "4")[group:] for name in moving]
     found = student.probes.statistics_that_move(CONVS, ["train", group], PARTS[CONVS])
-    assert_equal(found, expected, label="the statistics that move")
+    assert_equal(found, expected, label="the list of statistics that move")
 
 
 # discriminative_parameter_groups

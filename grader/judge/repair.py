@@ -7,6 +7,7 @@ them are wrong for one fault, which the first of them pays for.
 import ast
 import contextlib
 import inspect
+import textwrap
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,10 @@ from grader.judge.paid_once import reached, wrong_in
 from grader.judge.plugin import Failed, Plugin, Run
 from grader.judge.revision import Piece, piece_of
 from grader.judge.trial import CheckFailure, NotThere, StudentError
-from grader.slips.remedies import Remedy, remedies
+from grader.slips.offering import Right
+from grader.slips.places import methods_unused
+from grader.slips.remedies import remedies
+from grader.slips.texts import Remedy
 from grader.submission import Cell, Source
 from grader.worker.loading import label_of, parse
 
@@ -44,10 +48,12 @@ class Statement:
 
 @dataclass(frozen=True)
 class Mended:
-    """A change with which a function passes the checks that it failed."""
+    """A change with which a function passes what it failed."""
 
     function: str
     says: str
+    runs: Sequence[Run]
+    """Those that it failed and now passes."""
     shared: Mapping[str, list[Run]]
     """The runs, passed now, of other functions that it mends as well."""
 
@@ -81,6 +87,12 @@ class Mending:
     def made_of(self) -> dict[str, frozenset[str]]:
         return made_of(self.statements, self.bench.functions)
 
+    @cached_property
+    def reached(self) -> dict[str, set[str]]:
+        """By function, all names that it mentions, also by way of other functions of the assignment."""
+        pieces = [s.piece for s in self.statements if s.written]
+        return {function: reached(pieces, function) for function in self.bench.functions}
+
     def mend(self, named: Mapping[str, object]) -> list[Mended]:
         """What mends the wrong functions, in their order."""
         found, failed = list[Mended](), wrong_in(self.runs)
@@ -89,8 +101,9 @@ class Mending:
             if any(function in m.shared for m in found):
                 continue
             own = self.made_of[function]
-            common = {other: own & self.made_of[other] for other in wrong[i + 1 :]}
-            names = frozenset[str]().union(*common.values()) if named.get(function) else own
+            common = {other: own & self.reached[other] for other in wrong[i + 1 :]}
+            known = named.get(function) or self.is_told(function)
+            names = frozenset[str]().union(*common.values()) if known else own
             if mended := self.mended(function, names, common):
                 found.append(mended)
         return found
@@ -102,7 +115,7 @@ class Mending:
         has to be no second line that could be changed instead.
         """
         failing, shared = self.failing(function), frozenset[str]().union(*common.values())
-        if not failing:
+        if not failing or not names:
             return None
         found: tuple[Statement, Remedy] | None = None
         self.stuck, until = 0, time.monotonic() + PATIENCE
@@ -132,8 +145,8 @@ class Mending:
         shared = {other: self.all_pass(self.failing(other), statement, remedy) for other in sharing}
         for run in (run for passed in shared.values() for run in passed):
             run.trial.remark = f"right, but for what it shares with {function}: graded with that mended"
-        says = self.sentence(function, statement, remedy)
-        return Mended(function, says, {other: passed for other, passed in shared.items() if passed})
+        says, failing = self.sentence(function, statement, remedy), self.failing(function)
+        return Mended(function, says, failing, {other: passed for other, passed in shared.items() if passed})
 
     def offers(
         self, function: str, names: frozenset[str], shared: frozenset[str]
@@ -141,7 +154,8 @@ class Mending:
         """The changes to try, by turns of the statements: what is shared first, then the function's own."""
         mine = [s for s in self.statements if s.written and s.piece.binds & names]
         mine.sort(key=lambda s: (not s.piece.binds & shared, function not in s.piece.binds))
-        waiting = [remedies(s.node, self.defaults(function)) for s in mine]
+        right = self.right(function)
+        waiting = [remedies(s.node, right, self.unused(s, function)) for s in mine]
         left = TRIES
         while waiting and left:
             for statement, own in [*zip(mine, waiting, strict=True)]:
@@ -153,21 +167,41 @@ class Mending:
                     left -= 1
                     yield statement, remedy
 
-    def defaults(self, function: str) -> tuple[tuple[str, ast.expr], ...]:
-        """The defaults of the reference's arguments that can be written down."""
+    def unused(self, statement: Statement, function: str) -> frozenset[str]:
+        """The methods of a class that a function does nothing with."""
+        if function in statement.piece.binds:
+            return frozenset()
+        own = self.made_of[function] | {function}
+        users = [s.node for s in self.statements if s.piece.binds & own and s is not statement]
+        return methods_unused(statement.node, users)
+
+    def right(self, function: str) -> Right:
+        """What the reference tells: the defaults of arguments that can be written down, and its numbers."""
         right = getattr(self.plugin.reference.module, function, None) if self.plugin.reference else None
+        if not inspect.isroutine(right) and not inspect.isclass(right):
+            return Right()
         given = inspect.signature(right).parameters.values() if inspect.isfunction(right) else ()
         known = [p for p in given if isinstance(p.default, bool | int | float | str | None)]
-        return tuple((p.name, ast.Constant(p.default)) for p in known)
+        text = textwrap.dedent(inspect.getsource(right))
+        numbers = {n.value for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Constant) and type(n.value) is float}
+        return Right(tuple((p.name, ast.Constant(p.default)) for p in known), tuple(sorted(numbers - {0.0})))
 
     def failing(self, function: str) -> list[Run]:
-        """The runs that a change must mend, the quickest first; none where there is more to them than a wrong value, or
-        where all that they say is said already."""
-        mine = [r for r in self.runs if r.check.function == function and not (r.passed or r.check.broken)]
+        """The runs that a change must mend, the quickest first: not those whose messages say what to change, if there
+        are others; none where there is more to them than a wrong value."""
+        mine = self.failed(function)
         usual = all(r.failures and r.trouble is None and not any(map(_unwritten, r.failures)) for r in mine)
-        told = all(map(_told, (failed for r in mine for failed in r.failures)))
-        wrong = [r for r in mine if not r.trial.curve] if usual and not told else []
+        wrong = [r for r in mine if not r.trial.curve] if usual else []
+        wrong = [r for r in wrong if not _told(r)] or wrong
         return sorted(wrong, key=lambda r: (r.check.seconds or 0.0, len(r.trial.calls)))
+
+    def failed(self, function: str) -> list[Run]:
+        """All the runs of a function that are not passed."""
+        return [r for r in self.runs if r.check.function == function and not (r.passed or r.check.broken)]
+
+    def is_told(self, function: str) -> bool:
+        """Whether all the messages of a function's failures say what to change."""
+        return all(map(_told, self.failed(function)))
 
     def passing(self, function: str, statement: Statement) -> list[Run]:
         """The runs that a change must not spoil: the function's own, and one of each other made of the statement."""
@@ -205,7 +239,9 @@ class Mending:
         """What to change."""
         cell = self.bench.source.cells[statement.cell].number
         place = f"line {remedy.line}" if cell is None else f"{label_of('', cell)}, line {remedy.line}"
-        return f"In {place}, {remedy.says}: with that alone {function} passes the checks that it fails."
+        mended, failed = len(self.failing(function)), len(self.failed(function))
+        which = "the checks" if mended == failed else f"{mended} of the {failed} checks"
+        return f"In {place}, {remedy.says}: with that alone {function} passes {which} that it fails."
 
 
 def statements_of(source: Source) -> Iterator[Statement]:
@@ -236,9 +272,9 @@ def sharing(source: Source, functions: Sequence[str], some: Iterable[str]) -> se
     return {function for function in functions if made[function] & own}
 
 
-def _told(failed: Failed) -> bool:
-    """Whether a failure's message says what to change, as those of the contract do."""
-    return isinstance(failed.error, CheckFailure) and failed.error.shown
+def _told(run: Run) -> bool:
+    """Whether the messages of all failures say what to change, as those of the contract do."""
+    return all(isinstance(failed.error, CheckFailure) and failed.error.shown for failed in run.failures)
 
 
 def _unwritten(failed: Failed) -> bool:

@@ -44,7 +44,8 @@ class Verdicts:
         names = dict.fromkeys(r.check.function for r in runs)
         named = {f: self.name_mistake(plugin, f, runs, bench) for f in names}
         for mended in mend(plugin, bench, runs, named):
-            named[mended.function] = named[mended.function] or Explanation(mended.says)
+            calls = [call for run in mended.runs for call in run.trial.calls]
+            named[mended.function] = named[mended.function] or Explanation(mended.says, calls)
             passed = {run.check.id: run for of_one in mended.shared.values() for run in of_one}
             runs = [passed.get(run.check.id, run) for run in runs]
         said = [named[r.check.function] for r in runs]
@@ -74,7 +75,8 @@ class Verdicts:
         apart = set(self.assignment.torch_only) - {function}
         functions = {f: plugin.reference.function(f) for f in self.assignment.functions if f not in apart}
         stopped = [r.trial.calls[-1] for r in untimed if r.timed_out and r.trial.calls]
-        naming = Naming(function, calls, functions, bench.framework, slow, stopped)
+        accepted = [c for r in untimed if r.passed for c in r.trial.calls]
+        naming = Naming(function, calls, functions, bench.framework, slow, stopped, accepted)
         if self.watch:
             self.watch(bench.source, naming)
         seen = [r.key and (r.key, len(r.trial.calls)) for r in untimed]

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 N = TypeVar("N", bound=ast.AST)
 T = TypeVar("T")
+LIBRARIES = ("np", "numpy", "torch", "F", "math", "nn", "copy")
 
 
 def called(node: ast.Call) -> str:
@@ -28,7 +29,7 @@ def of_library(node: ast.Call) -> bool:
     root = node.func.value
     while isinstance(root, ast.Attribute):
         root = root.value
-    return isinstance(root, ast.Name) and root.id in ("np", "numpy", "torch", "F", "math", "nn", "copy")
+    return isinstance(root, ast.Name) and root.id in LIBRARIES
 
 
 def number(node: ast.AST) -> float | None:

@@ -1,7 +1,7 @@
 """The code of a definition that a check can judge, node by node: not its words, and not what it does to bad input."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.slips.nodes import called
@@ -65,6 +65,22 @@ def places(unit: ast.stmt) -> list[Place]:
         if not new:
             return found
         unused |= new
+
+
+def methods_unused(unit: ast.stmt, users: Iterable[ast.stmt]) -> frozenset[str]:
+    """The methods of a class that none of its users calls, and no method that they call."""
+    methods = {s.name: s for s in unit.body if isinstance(s, ast.FunctionDef)} if isinstance(unit, ast.ClassDef) else {}
+    wave = {name for name in methods if name.startswith("__") or name == "forward"}
+    wave |= methods.keys() & {name for user in users for name in _attributes(user)}
+    used = set[str]()
+    while wave:
+        used |= wave
+        wave = (methods.keys() & {name for method in wave for name in _attributes(methods[method])}) - used
+    return frozenset(methods.keys() - used)
+
+
+def _attributes(node: ast.AST) -> set[str]:
+    return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
 
 
 def _walk(node: ast.AST, around: tuple[ast.AST, ...], unused: set[int]) -> Iterator[Place]:

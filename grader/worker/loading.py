@@ -4,6 +4,7 @@ import ast
 import contextlib
 import importlib.abc
 import importlib.util
+import linecache
 import re
 import signal
 import sys
@@ -68,12 +69,23 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         name = module.__name__
-        code = compile(self.texts.get(name, ""), f"{name.replace('.', '/')}.py", "exec", dont_inherit=True)
+        code = compile(self.texts.get(name, ""), _file_of(name), "exec", dont_inherit=True)
         exec(code, module.__dict__)
 
     @property
-    def files(self) -> list[str]:
-        return [f"{name.replace('.', '/')}.py" for name in self.texts]
+    def sources(self) -> dict[str, str]:
+        """The texts by the names of their files."""
+        return {_file_of(name): text for name, text in self.texts.items()}
+
+
+def _file_of(module: str) -> str:
+    return f"{module.replace('.', '/')}.py"
+
+
+def known_lines(sources: dict[str, str]) -> None:
+    """Let code read its own source, as torch.jit.script does: it lies in no file."""
+    for file, text in sources.items():
+        linecache.cache[file] = (len(text), None, [f"{line}\n" for line in text.split("\n")], file)
 
 
 def parse(text: str, label: str, notebook: bool) -> tuple[ast.Module, list[str]]:
@@ -121,7 +133,7 @@ def _run(
 ) -> list[Any]:
     """Run a tree. A statement that raises is noted and the next ones still run; `skip` are lines of some not to run."""
     failures: list[Any] = []
-    tree.body = [s for s in tree.body if not any(s.lineno <= line <= (s.end_lineno or line) for line in skip)]
+    tree.body = [s for s in tree.body if not any(_begin(s) <= line <= (s.end_lineno or line) for line in skip)]
     future = [s for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
     rest = tree.body
     while rest:
@@ -140,8 +152,13 @@ def _run(
                 failures.append([label, 0, describe(error, files)])
                 return failures
             failures.append([label, line, describe(error, files)])
-            rest = [s for s in rest if s.lineno > line]
+            rest = [s for s in rest if _begin(s) > line]
     return failures
+
+
+def _begin(statement: ast.stmt) -> int:
+    """Its first line, which is the one of its first decorator."""
+    return min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
 
 
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -185,11 +202,12 @@ def load(
     until = time.monotonic() + seconds
     loaded = Loaded(name)
     finder = Modules(texts)
+    known_lines({label_of(file, number): text for number, text in cells} | finder.sources)
     sys.meta_path.insert(0, finder)
     sys.modules[name] = loaded.module
     loaded.names["__file__"] = file
     notebook = any(number is not None for number, _ in cells)
-    loaded.files = [label_of(file, number) for number, _ in cells] + finder.files
+    loaded.files = [label_of(file, number) for number, _ in cells] + [*finder.sources]
     for number, text in cells:
         label = label_of(file, number)
         try:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.slips.offering import Right
+from grader.slips.places import methods_unused
 from grader.slips.remedies import remedies
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +38,35 @@ PAIRS = {
     ),
     "a step too many": ("def f(Z):\n    Z = Z.clip(0, 5)\n    return Z", "def f(Z):\n    pass\n    return Z"),
     "argument not used": ("def f(Z, c0):\n    return np.zeros(3) + Z", "def f(Z, c0):\n    return c0 + Z"),
+    "brackets": ("def f(x):\n    return 1 / 1 + g(x)", "def f(x):\n    return 1 / (1 + g(x))"),
+    "brackets too far": ("def f(x, n):\n    return x / (2 * n)", "def f(x, n):\n    return x / 2 * n"),
+    "in place": ("def f(x, c):\n    x -= c\n    return x", "def f(x, c):\n    x = x - c\n    return x"),
+    "mean": (
+        "def f(Z):\n    m = Z.shape[1]\n    return np.mean(Z)",
+        "def f(Z):\n    m = Z.shape[1]\n    return np.sum(Z) / m",
+    ),
+    "factor of a branch": (
+        "def f(Z, alpha):\n    return where(Z > 0, Z, alpha)",
+        "def f(Z, alpha):\n    return where(Z > 0, Z, alpha * Z)",
+    ),
+    "weights": ("def f(a, b, c):\n    return c*a + (1 - c)*b", "def f(a, b, c):\n    return (1 - c)*a + c*b"),
+    "weight of the rest": ("def f(a, b, c):\n    return c*a + b", "def f(a, b, c):\n    return c*a + (1 - c)*b"),
+    "cut off": ("def f(t, n):\n    return t // n", "def f(t, n):\n    return t / n"),
+    "all entries": ("def f(Z):\n    return g(Z) / Z.size", "def f(Z):\n    return g(Z) / Z.shape[1]"),
+    "term not used": ("def f(Z, w, b):\n    return w @ Z", "def f(Z, w, b):\n    return (w @ Z) + b"),
+    "variable not used": ("def f(p, x):\n    w, b = p\n    return w @ x", "def f(p, x):\n    w, b = p\n    return w @ x + b"),
+    "slope": ("def f(a):\n    return 1 - a", "def f(a):\n    return a * (1 - a)"),
+    "span": ("def f(x, a, b):\n    return (x - a) / b", "def f(x, a, b):\n    return (x - a) / (b - a)"),
+    "erf": ("def f(x):\n    return erf(x)", "def f(x):\n    return erf(x / 1.4142135623730951)"),
+    "square of what is absolute": ("def f(x):\n    return x.abs()", "def f(x):\n    return x.abs() ** 2"),
+    "branches": ("def f(x, y):\n    return x if y else -x", "def f(x, y):\n    return -x if y else x"),
+    "results": ("def f(x):\n    a, b = g(x)\n    return a - b", "def f(x):\n    b, a = g(x)\n    return a - b"),
+    "joined": ("def f(x, y):\n    return np.vstack([x, y])", "def f(x, y):\n    return np.vstack([y, x])"),
+    "bound": ("def f(x):\n    return np.clip(x, 0, 1)", "def f(x):\n    return np.clip(x, 0, None)"),
+    "attribute": (
+        "def f(x):\n    return x.data * (x.grad > 0)",
+        "def f(x):\n    return x.data * (x.data > 0)",
+    ),
     "copy": ("def f(P):\n    return P", "def f(P):\n    return P.copy()"),
     "infinite": ("def f(s, m):\n    return where(m, s, -1e9)", "def f(s, m):\n    return where(m, s, -float('inf'))"),
     "distribution": ("def f(n, rng):\n    return rng.random(n)", "def f(n, rng):\n    return rng.standard_normal(n)"),
@@ -53,9 +84,63 @@ def test_each_slip_has_its_remedy(slip):
 
 def test_the_default_of_the_reference():
     wrong = "def f(Z, alpha=0.1):\n    return alpha * Z"
-    first = next(iter(remedies(ast.parse(wrong).body[0], (("alpha", ast.Constant(0.01)),))))
+    first = next(iter(remedies(ast.parse(wrong).body[0], Right((("alpha", ast.Constant(0.01)),)))))
     assert first.says == "write alpha=0.01 in place of alpha=0.1"
     assert first.applied(wrong) == wrong.replace("=0.1", "=(0.01)")
+
+
+def test_a_number_of_the_reference():
+    wrong = "def f(Z):\n    return Z + 0.44715 * Z ** 3"
+    found = [r.applied(wrong) for r in remedies(ast.parse(wrong).body[0], Right(numbers=(0.044715, 0.5)))]
+    assert wrong.replace("0.44715", "(0.044715)") in found[:EARLY]
+
+
+def test_a_slip_that_is_made_again_and_again():
+    wrong = """def f(dW1, db1, m, x):
+    dW = dW1 @ x
+    db = db1 @ x
+    return {"dW": np.power(m, dW), "db": np.power(x, db), "x": np.power(x, dW)}"""
+    found = {r.says: r.applied(wrong) for r in remedies(ast.parse(wrong).body[0])}
+    both = found["write dW1 @ x / m in place of dW1 @ x, and likewise in line 3"]
+    assert "    dW = (dW1 @ x / m)\n    db = (db1 @ x / m)\n" in both
+    words = "write np.power(m, db) in place of np.power(m, dW), and likewise in the rest of it"
+    assert '{"dW": np.power(m, (db)), "db": np.power(x, db), "x": np.power(x, (db))}' in found[words]
+
+
+def test_an_attribute_that_is_not_used():
+    wrong = """class Linear:
+    def __init__(self, w, b):
+        self.w, self.b = w, b
+    def forward(self, x):
+        return self.w @ x"""
+    found = [r.applied(wrong) for r in remedies(ast.parse(wrong).body[0])]
+    assert wrong.replace("self.w @ x", "(self.w @ x + self.b)") in found[:EARLY]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["def f(x, known):\n    return x not in known", "def f(x, s=1, t=2):\n    return g(x, s, t)"],
+)
+def test_what_nobody_means_is_not_tried(text):
+    found = [r.applied(text) for r in remedies(ast.parse(text).body[0])]
+    assert not any("1 - x" in new or "s=(t)" in new or "s=t" in new for new in found)
+
+
+def test_methods_that_nobody_calls_are_left_alone():
+    text = """class Net:
+    def __init__(self, n):
+        self.n = n + 1
+    def f(self, x):
+        return self.g(x) + 2
+    def g(self, x):
+        return x + 3
+    def h(self, x):
+        return x + 4"""
+    unit, user = ast.parse(text).body[0], ast.parse("def f(x):\n    return Net(2).f(x)").body[0]
+    assert methods_unused(unit, [user]) == {"h"}
+    found = {r.line for r in remedies(unit, unused=methods_unused(unit, [user]))}
+    assert found >= {3, 5, 7}
+    assert 9 not in found
 
 
 @pytest.mark.parametrize("name", ["attention", "convolution", "lstm_gru"])

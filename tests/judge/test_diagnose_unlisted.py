@@ -150,7 +150,7 @@ WRONG = [
     (loss, lambda A, Y: loss(A, Y) / 2, "Your result is half of what it should be."),
     (loss, lambda A, Y: loss(A, Y) * A.shape[1],
      "Your result is m times too large: divide by m, the number of examples."),
-    (loss, lambda A, Y: loss(A, Y) / len(A), "Your result is K times too small: do not divide by K."),
+    (loss, lambda A, Y: loss(A, Y) / len(A), "Your result is K times too small: divide by K one time less."),
     (loss, lambda A, Y: loss(A, Y) * A.shape[1] ** 2, "Your result is m^2 times too large: divide by m^2."),
     (loss, lambda A, Y: loss(A, Y) / np.sqrt(2), "Your result is sqrt(2) times too small."),
     (loss, lambda A, Y: loss(A, Y) / np.log(2),

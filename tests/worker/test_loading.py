@@ -103,6 +103,26 @@ def test_a_statement_known_to_hang_is_not_run_again() -> None:
     assert failures(loaded) == [("work.py", 3, "OutOfTime")]
 
 
+def test_a_decorator_that_raises_costs_its_function_alone() -> None:
+    loaded = of("import missing\n\n@missing.jit\n@str\ndef f():\n    pass\n\ndef g():\n    return 1")
+    assert failures(loaded) == [("work.py", 1, "ModuleNotFoundError"), ("work.py", 3, "NameError")]
+    assert "f" not in loaded.names
+    assert loaded.names["g"]() == 1
+
+
+def test_a_decorated_function_known_to_hang_is_not_run_again() -> None:
+    text = "ran = []\n@ran.append\ndef f():\n    pass\nafter = 1"
+    loaded = load("work", "work.py", [[None, text]], {}, 20.0, [["work.py", 2]])
+    assert (loaded.names["ran"], loaded.names["after"]) == ([], 1)
+
+
+def test_code_can_read_its_own_source() -> None:
+    text = "import inspect\nfrom helper import f\ndef g():\n    return 2\nboth = [*map(inspect.getsource, (f, g))]"
+    loaded = of(text, helper="def f():\n    return 1")
+    assert loaded.failures == []
+    assert loaded.names["both"] == ["def f():\n    return 1\n", "def g():\n    return 2\n"]
+
+
 def test_files_beside_are_modules() -> None:
     loaded = load(
         "work", "work.py", [[None, "from helper import x\nimport pack.part\ny = pack.part.z"]],

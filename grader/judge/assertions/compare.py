@@ -1,5 +1,6 @@
 """The one comparison: a ladder of returned something, type, shape, finite, value. The first rung that fails speaks."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -21,6 +22,8 @@ OF_NEIGHBOURS = {8: 1e-12, 4: 1e-5}
 """Of the numbers beside an entry: what is left of sums that cancel."""
 OF_CALLS = {8: 2e-14, 4: 1e-5}
 """Of the numbers that went into the calls: what is left where the right answer is zero."""
+_SMALL = "of|in|that|at|for|and"
+_SEVERAL = re.compile(rf"the ((?!({_SMALL})\b)\w+ )*\w*[^s\W]s(?= ({_SMALL})\b|,|$)")
 UNKNOWN = "the result"
 """A value that was computed from what the student's functions returned."""
 
@@ -45,6 +48,8 @@ def name_of(value: Any) -> str:
     """What a value is, in the words of a course."""
     if value is None:
         return "None"
+    if isinstance(value, Opaque) and value.reason.startswith("dtype"):
+        return f"an ndarray of {value.reason}"
     if isinstance(value, Foreign | Handle | Opaque):
         return article(value.type_name)
     if isinstance(value, np.ndarray):
@@ -57,6 +62,16 @@ def name_of(value: Any) -> str:
 def spell_index(index: Sequence[int]) -> str:
     """`[0, 2]`; empty for a single number."""
     return f"[{', '.join(map(str, index))}]" if len(index) else ""
+
+
+def part_of(label: str, place: str) -> str:
+    """`A[0, 2]` of what is called A; entry [0, 2] of what several words are said of."""
+    return f"entry {place} of {label}" if " " in label and place else f"{label}{place}"
+
+
+def are(label: str) -> str:
+    """The verb of a label: that of several things, as in `the sizes of the parts`, or of one."""
+    return "are" if _SEVERAL.match(label) else "is"
 
 
 def as_array(got: Any, expected: Array, label: str, hint: str | None) -> Array:
@@ -171,14 +186,14 @@ def compare_arrays(got: Any, expected: Array, label: str, hint: str | None, slac
         index = tuple(int(i) for i in np.argwhere(~np.isfinite(got))[0])
         raise CheckFailure(
             f"{label} holds {number(got[index])}",
-            where=f"{label}{spell_index(index)} is {number(got[index])}",
+            where=f"{part_of(label, spell_index(index))} is {number(got[index])}",
             hint=hint, got=got, expected=expected,
         )  # fmt: skip
     wrong = wrong_entries(got, expected, slack)
     if wrong.any():
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
         count = f"{int(wrong.sum())} of {wrong.size} entries are" if wrong.size > 1 else "the value is"
-        at = f"{label}{spell_index(index)}"
+        at = part_of(label, spell_index(index))
         raise CheckFailure(
             f"{label}: {count} wrong; the first, {at}, is {number(got[index])}" if wrong.size > 1
             else f"{label} is {number(got[index])}, which is wrong",
@@ -229,7 +244,7 @@ def compare(
             raise CheckFailure(f"{label} lacks {keys}; it has {', '.join(map(repr, list(got)[:12])) or 'no keys'}",
                                hint=hint, got=got, expected=expected)  # fmt: skip
         for key, value in expected.items():
-            compare(got[key], value, f"{label}[{key!r}]", hint, slack=slack)
+            compare(got[key], value, part_of(label, f"[{key!r}]"), hint, slack=slack)
     elif isinstance(expected, tuple | list):
         if isinstance(got, np.ndarray) and isinstance(expected, list):
             got = list(got)
@@ -240,7 +255,7 @@ def compare(
                 f"{label} is {what}; expected {len(expected)} values{parts}", hint=hint, got=got, expected=expected
             )
         for i, (g, e) in enumerate(zip(got, expected, strict=True)):
-            part = f"{label}[{i}]"
+            part = part_of(label, f"[{i}]")
             if label == UNKNOWN and (own := label_of(g)) != UNKNOWN:
                 part = own
             compare(g, e, names[i] if i < len(names) else part, hint, slack=slack)
@@ -279,14 +294,14 @@ def assert_equal(got: Any, expected: Any, hint: str | None = None, *, label: str
         wrong = ~(array == expected)
         if wrong.any():
             index = tuple(int(i) for i in np.argwhere(wrong)[0])
-            at = f"{label}{spell_index(index)}"
+            at = part_of(label, spell_index(index))
             where = "{}: yours {}, expected {}".format(at, *numbers(array[index], expected[index]))
             message = f"{label}: {int(wrong.sum())} of {wrong.size} entries are wrong"
             raise CheckFailure(message, where=where, hint=hint, got=got, expected=expected)
         return
     if not equal(got, expected):
-        said = f"{label} is {text}, which" if len(text := str(got)) <= 40 else label
-        raise CheckFailure(f"{said} is wrong", hint=hint, got=got, expected=expected)
+        said = f"{label} {are(label)} {text}, which is" if len(text := str(got)) <= 40 else f"{label} {are(label)}"
+        raise CheckFailure(f"{said} wrong", hint=hint, got=got, expected=expected)
 
 
 def equal(got: Any, expected: Any) -> bool:

@@ -14,6 +14,8 @@ Change = Callable[[Any], Any]
 At = Callable[[Given, Change], Given]
 """Makes a change at one place of the arguments."""
 MOST_KEYS = 12
+USUAL = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
+"""Values of rates, weights and probabilities that are often written down."""
 MOST_SWAPPED = 8
 
 
@@ -33,10 +35,12 @@ def _is_of(function: Callable[..., Any]) -> Callable[[Answer], bool]:
 
 
 def left_out(example: Answer) -> Iterator[Hypothesis]:
-    """An argument that has a default is not used."""
-    for name, default in example.terms.defaults.items():
-        said = f"without {name}" if default is None else f"for {name} = {default}"
-        yield Hypothesis(f"{name} is ignored: your result is always the one {said}.", _with(_fixed(name, default)))
+    """An argument is not used: another value is in its place, its default or a usual one."""
+    defaults = example.terms.defaults
+    fixed = [*defaults.items(), *((n, v) for n, given in example.given.items() if type(given) is float for v in USUAL)]
+    for name, value in dict.fromkeys(fixed):
+        said = f"without {name}" if value is None else f"for {name} = {value}"
+        yield Hypothesis(f"{name} is ignored: your result is always the one {said}.", _with(_fixed(name, value)))
 
 
 def changed_arguments(example: Answer) -> Iterator[Hypothesis]:

@@ -102,6 +102,7 @@ def _given(name: str, power: int = 1) -> Callable[[Answer], float | Array]:
 def _constants() -> Spoken:
     for factor, words in CONSTANTS.items():
         yield words, _constant(factor)
+    yield "{are} 1 everywhere", lambda e, _: np.ones_like(e)
 
 
 def _constant(factor: float) -> Change:
@@ -114,14 +115,14 @@ def _by_size(sizes: Iterable[str]) -> Spoken:
         for power, size in ((1, name), (2, f"{name}^2"), (0.5, f"sqrt({name})")):
             by = meaning(name) if power == 1 else size
             yield f"{{are}} {size} times too large: divide by {by}", _times(_size(power, name))
-            yield f"{{are}} {size} times too small: do not divide by {by}", _over(_size(power, name))
+            yield f"{{are}} {size} times too small: divide by {by} one time less", _over(_size(power, name))
 
 
 def _by_argument(example: Answer) -> Spoken:
     """An argument, or what it lacks of 1, as a factor too many or too few; a product of two sizes likewise."""
     for a, b in itertools.combinations([n for n in example.sizes if n.isidentifier()], 2):
         yield f"{{are}} {a} {b} times too large: divide by {a} {b}", _times(_size(1, a, b))
-        yield f"{{are}} {a} {b} times too small: do not divide by {a} {b}", _over(_size(1, a, b))
+        yield f"{{are}} {a} {b} times too small: divide by {a} {b} one time less", _over(_size(1, a, b))
     for name, value in example.given.items():
         if isinstance(value, int | float | np.generic) and not isinstance(value, bool | np.bool_):
             for words, factor in (

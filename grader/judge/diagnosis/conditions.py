@@ -117,10 +117,13 @@ def _ordinary(answer: Answer) -> bool:
 
 
 def largest(answer: Answer) -> float:
-    """The largest number among the arguments; how many there are of something is no number to compute with."""
+    """The largest number of the data, which are arrays, or else the first argument that is no count.
+
+    How many there are of something, and a rate or a factor beside the data, may well be huge.
+    """
     sizes = [np.abs(x).max(initial=0.0) for x in arrays_in(list(answer.given.values())) if real(x)]
-    sizes += [abs(v) for v in answer.given.values() if isinstance(v, float)]
-    return float(max(sizes, default=0.0))
+    floats = [abs(v) for v in answer.given.values() if isinstance(v, float)]
+    return float(max(sizes or floats[:1], default=0.0))
 
 
 def _has(answer: Answer, *numbers: float) -> bool:

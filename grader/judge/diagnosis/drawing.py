@@ -38,8 +38,8 @@ def drawn_elsewhere(
     if any(call.outcome.get("random") for call in mine) and not settled:
         return Explanation(f"You draw from a global generator. {alone}", mine)
     if any(not _alike(*pair) and not _entries_apart(*pair, reference) for pair in repeated):
-        kept = f"{alone[:-1]}, and keep nothing from one call to the next."
-        return Explanation(f"A generator of the same state gives another result each time. {kept}", mine)
+        kept = f"Keep nothing from one call to the next, and draw from the argument {name} alone."
+        return Explanation(f"The same call gives another result each time, for one state of {name}. {kept}", mine)
     if not all(call.plain for call in mine):  # what a function does that is given functions, it may do without drawing
         return None
     bare = {id(call): with_generators(call, lambda _: None) for call in mine[:MOST]}

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.judge.assertions.compare import within
+from grader.judge.diagnosis.listed import rounding
 from grader.judge.diagnosis.terms import Terms
 from grader.judge.trial import Call
 from grader.worker.codec import Foreign
@@ -71,7 +72,7 @@ def near(a: Any, b: Any) -> bool:
     if a.shape != b.shape:
         return False
     single = any(x.dtype.kind == "f" and x.dtype.itemsize < 8 for x in (a, b))
-    rough, zero = (1e-4, 1e-6) if single else (1e-8, 1e-14)
+    rough, zero = (1e-4, 1e-6) if single else (rounding(1e-8), 1e-14)
     a, b = a.astype(np.float64), b.astype(np.float64)
     with np.errstate(all="ignore"):
         size = np.abs(b)

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.judge.bounds import TooLong, bounded
 from grader.judge.diagnosis.drawing import drawn_elsewhere
-from grader.judge.diagnosis.listed import Case, Mistake, carried_out, cases_of, recognise
+from grader.judge.diagnosis.listed import Case, Mistake, carried_out, cases_of, loosely, recognise
 from grader.judge.diagnosis.resembling import resembled
 from grader.judge.diagnosis.unlisted import Explanation, explain
 from grader.judge.trial import Call
@@ -31,10 +31,18 @@ class Naming:
     """Whether a check found it slow."""
     stopped: Sequence[Call] = ()
     """Calls that came to no end in their time."""
+    accepted: Sequence[Call] = ()
+    """Calls of checks that were passed."""
 
     @cached_property
     def cases(self) -> list[Case]:
         return cases_of(self.calls, self.function, self.functions[self.function], self.framework)
+
+    def free_cases(self) -> list[Case]:
+        """The cases without those that an assignment leaves free: other answers than ours, which were accepted."""
+        accepted = {id(call) for call in self.accepted}
+        cases = cases_of(self.calls, self.function, self.functions[self.function], self.framework)
+        return [case for case in cases if not (case.differs and id(case.call) in accepted)]
 
     def name(self, mistakes: Iterable[Mistake]) -> Explanation | None:
         """The known mistake that does the same in every call, else a fact, else the one change of the reference.
@@ -51,7 +59,15 @@ class Naming:
             drawn_elsewhere(self.calls, self.function, reference, self.framework)
             or resembled(self.cases, mine, reference, self.framework)
             or explain(self.cases, self.function, self.functions)
+            or self.name_loosely(mine)
         )
+
+    def name_loosely(self, mistakes: Sequence[Mistake]) -> Explanation | None:
+        """The same of code that is right but for a small difference from ours, and has a mistake besides."""
+        with loosely():
+            cases = self.free_cases()
+            known = recognise(cases, mistakes)
+            return Explanation(known.says) if known else explain(cases, self.function, self.functions)
 
 
 def ends(call: Call, function: Callable[..., Any]) -> bool:
