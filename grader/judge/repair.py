@@ -10,7 +10,7 @@ import inspect
 import textwrap
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from grader.judge.bench import WorkerBench
@@ -28,8 +28,9 @@ from grader.worker.loading import label_of, parse
 
 TRIES, STUCK = 200, 3
 """So many changes are tried for one function, until so many of them have come to no end."""
-SOON, PATIENCE = 1.0, 20.0
-"""Seconds that a call may take with a change, and after which no further change of a function is tried."""
+SOON, PATIENCE = {"numpy": 1.0, "torch": 5.0}, 20.0
+"""Seconds that a call may take with a change, in PyTorch with what a first call loads, and after which no further
+change of a submission is tried."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class Mending:
     bench: WorkerBench
     runs: Sequence[Run]
     stuck: int = 0
+    until: float = field(default_factory=lambda: time.monotonic() + PATIENCE)
 
     @cached_property
     def statements(self) -> list[Statement]:
@@ -118,7 +120,7 @@ class Mending:
         if not failing or not names:
             return None
         found: tuple[Statement, Remedy] | None = None
-        self.stuck, until = 0, time.monotonic() + PATIENCE
+        self.stuck = 0
         for statement, remedy in self.offers(function, names, shared):
             if passed := self.all_pass([*failing, *self.passing(function, statement)], statement, remedy):
                 if found and found[1].line != remedy.line:
@@ -127,7 +129,7 @@ class Mending:
                 if self.certain(function, passed):
                     found = statement, remedy
                     break
-            if self.stuck == STUCK or time.monotonic() > until:
+            if self.stuck == STUCK or time.monotonic() > self.until:
                 return None
         return self.paid(function, *found, common) if found else None
 
@@ -232,7 +234,7 @@ class Mending:
         cells[statement.cell] = Cell(remedy.applied(cell.text), cell.number)
         return WorkerBench(
             b.name, replace(b.source, cells=tuple(cells)), b.functions, b.framework, b.workshop, b.room,
-            min(b.seconds, SOON), b.load_seconds, b.probes,
+            min(b.seconds, SOON[b.framework]), b.load_seconds, b.probes,
         )  # fmt: skip
 
     def sentence(self, function: str, statement: Statement, remedy: Remedy) -> str:

@@ -68,9 +68,17 @@ def places(unit: ast.stmt) -> list[Place]:
 
 
 def methods_unused(unit: ast.stmt, users: Iterable[ast.stmt]) -> frozenset[str]:
-    """The methods of a class that none of its users calls, and no method that they call."""
-    methods = {s.name: s for s in unit.body if isinstance(s, ast.FunctionDef)} if isinstance(unit, ast.ClassDef) else {}
-    wave = {name for name in methods if name.startswith("__") or name == "forward"}
+    """The methods of a class that none of its users calls, and no method that they call.
+
+    A base class from a library may call any of them.
+    """
+    if not isinstance(unit, ast.ClassDef):
+        return frozenset()
+    users = list(users)
+    if {ast.unparse(base) for base in unit.bases} - {"object", *(s.name for s in users if isinstance(s, ast.ClassDef))}:
+        return frozenset()
+    methods = {s.name: s for s in unit.body if isinstance(s, ast.FunctionDef)}
+    wave = {name for name in methods if name.startswith("__")}
     wave |= methods.keys() & {name for user in users for name in _attributes(user)}
     used = set[str]()
     while wave:

@@ -158,7 +158,8 @@ def _run(
 
 def _begin(statement: ast.stmt) -> int:
     """Its first line, which is the one of its first decorator."""
-    return min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(d.lineno for d in decorators)])
 
 
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)

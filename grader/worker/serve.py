@@ -15,7 +15,7 @@ from . import codec
 from .codec import ANSWER, ASK, PROBES, REPLY, REQUEST_LIMITS, Callback, Foreign, Generator, Handle, Opaque
 from .graph import answered, followed
 from .loading import Loaded, load
-from .observing import convert, is_tensor, native, perform
+from .observing import arrays_in, convert, is_tensor, native, perform
 from .transport import Closed, Reader, receive, send
 
 _printing = sys.stdout
@@ -37,6 +37,8 @@ class Server:
         self.loaded: Loaded | None = None
         self.probes: dict[str, Any] = {}
         self.kept: dict[int, Any] = {}
+        self.returned: dict[str, tuple[Any, list[Any]]] = {}
+        """By function: what its last observed call returned, and how it was then."""
 
     def run(self) -> None:
         """Answer until the judge closes the pipe."""
@@ -169,7 +171,19 @@ class Server:
         def invoke(*arguments: Any, **named: Any) -> Any:
             return self.resolve(target)(*arguments, **named)
 
-        return perform(invoke, arguments, named or {}, options, files, self.framework, self.arrived)
+        outcome = perform(invoke, arguments, named or {}, options, files, self.framework, self.arrived)
+        if options.get("observe") and isinstance(target, str):
+            outcome["reused"] = self.reuses(target, outcome.get("value"))
+        return outcome
+
+    def reuses(self, function: str, value: Any) -> bool:
+        """Whether a call has changed what the last observed call of the function returned."""
+        earlier, copies = self.returned.get(function, (None, []))
+        self.returned[function] = value, [np.array(a) for a in arrays_in(value)]
+        now = list(arrays_in(earlier))
+        return len(now) != len(copies) or any(
+            a.tobytes() != np.asarray(b).tobytes() for a, b in zip(copies, now, strict=True)
+        )
 
     def arrived(self, value: Any) -> Any:
         """An argument that is an object kept here, or a function of the judge's."""

@@ -141,6 +141,8 @@ def test_methods_that_nobody_calls_are_left_alone():
     found = {r.line for r in remedies(unit, unused=methods_unused(unit, [user]))}
     assert found >= {3, 5, 7}
     assert 9 not in found
+    derived = ast.parse(text.replace("Net:", "Net(nn.Module):")).body[0]
+    assert methods_unused(derived, [user]) == set()
 
 
 @pytest.mark.parametrize("name", ["attention", "convolution", "lstm_gru"])

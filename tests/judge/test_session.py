@@ -406,3 +406,26 @@ def test_a_process_that_is_killed_again_and_again(tmp_path, monkeypatch, trouble
     monkeypatch.setattr(WorkerBench, "hear", struck)
     (report,) = reports(assignment(tmp_path, PUBLIC), RIGHT, keyword="of_the_opposite")
     assert [c.verdict for c in report.checks] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("double", "own"),
+    [
+        ("return 2 * Z", True),
+        ("out = KEPT.setdefault(Z.shape, np.empty(Z.shape))\n    out[:] = 2 * Z\n    return out", False),
+        ("KEPT.clear()\n    KEPT['Z'] = 2 * Z\n    return KEPT", False),
+        ("KEPT['Z'] = 2 * Z\n    return KEPT['Z']", True),
+    ],
+)
+def test_what_an_earlier_call_returned_is_left_alone(tmp_path, double, own):
+    public = '''
+@points(1)
+@given(Z=arrays("n", "m"))
+def test_double_contract(student, Z):
+    """double returns memory of its own."""
+    assert_contract(student.double, Z, parts=("memory",))
+'''
+    (report,) = reports(
+        assignment(tmp_path, public), f"import numpy as np\nKEPT = {{}}\n\ndef double(Z):\n    {double}"
+    )
+    assert report.checks[0].message == ("" if own else "double changes what an earlier call of it returned.")

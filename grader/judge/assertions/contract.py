@@ -1,5 +1,6 @@
 """The contract of every function: what it may not do besides returning the right value; and numerical stability."""
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from grader.judge.assertions.compare import assert_close
 from grader.judge.student import Outcome, StudentFunction
-from grader.judge.trial import CheckFailure, compared, same
+from grader.judge.trial import CheckFailure, StudentError, compared, same
 from grader.worker.codec import Foreign, Generator
 from grader.worker.observing import arrays_in, convert
 
@@ -88,6 +89,21 @@ def _draws(arguments: tuple[Any, ...], named: dict[str, Any]) -> bool:
     return any(isinstance(v, Generator) for v in (*arguments, *named.values()))
 
 
+def _keeps_results(function: StudentFunction, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+    """A call with other numbers leaves alone what the last one returned."""
+
+    def other(value: Any) -> Any:
+        return value / 2 if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+    with contextlib.suppress(StudentError):  # they need not suit the function
+        again = function.observe(*convert(arguments, other), **convert(named, other))
+        if again.seen.get("reused"):
+            raise CheckFailure(
+                f"{function.name} changes what an earlier call of it returned",
+                hint="make a new array, or a new dict, in every call", shown=True,
+            )  # fmt: skip
+
+
 def _draws_from_it_alone(
     function: StudentFunction, seen: Outcome, arguments: tuple[Any, ...], named: dict[str, Any]
 ) -> None:
@@ -133,9 +149,9 @@ def _takes_layouts(function: StudentFunction, value: Any, arguments: tuple[Any, 
 def assert_contract(function: StudentFunction, *arguments: Any, parts: tuple[str, ...] = FULL, **named: Any) -> None:
     """The function keeps the contract of the curriculum for these arguments. Raises CheckFailure.
 
-    It leaves its arguments alone, returns memory of its own, draws from the generator among its arguments alone,
-    returns float32 for float32 and float64 for float64, and takes Fortran-ordered, strided and read-only input, with
-    the same result unless it draws. `parts` chooses among them:
+    It leaves its arguments alone, returns memory of its own that no later call changes, draws from the generator among
+    its arguments alone, returns float32 for float32 and float64 for float64, and takes Fortran-ordered, strided and
+    read-only input, with the same result unless it draws. `parts` chooses among them:
     "inputs", "memory", "randomness", "float32", "layouts".
     """
     compared()
@@ -147,6 +163,8 @@ def assert_contract(function: StudentFunction, *arguments: Any, parts: tuple[str
             f"{function.name} returns memory that it shares with its input: changing one would change the other",
             hint="return a copy", shown=True,
         )  # fmt: skip
+    if "memory" in parts:
+        _keeps_results(function, arguments, named)
     if "randomness" in parts:
         _draws_from_it_alone(function, seen, arguments, named)
     if "float32" in parts:
