@@ -5,8 +5,8 @@ import inspect
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -18,7 +18,7 @@ from grader.judge.isolation.sandbox import Failure, Killed, Room, Spoken, Worker
 from grader.judge.probes import Probes
 from grader.judge.student import StudentObject
 from grader.judge.trial import Call, NotThere, current
-from grader.submission import Source
+from grader.submission import Cell, Source
 from grader.worker import codec
 from grader.worker.codec import Callback, Foreign, Generator, Handle
 from grader.worker.observing import convert
@@ -112,6 +112,13 @@ class WorkerBench:
         self.hanging: list[list[Any]] = []
         """Statements of the file, as [file, line], that did not come to an end once and are not run again."""
         self.output = ""
+
+    def another(self, cells: Sequence[Cell], seconds: float) -> "WorkerBench":
+        """A bench for the submission with other cells, where a call may take so many seconds."""
+        return WorkerBench(
+            self.name, replace(self.source, cells=tuple(cells)), self.functions, self.framework, self.workshop,
+            self.room, min(self.seconds, seconds), self.load_seconds, self.probes,
+        )  # fmt: skip
 
     def begin(self, ahead: SentAhead | None, oracle: Oracle | None = None, substitutes: tuple[str, ...] = ()) -> None:
         """Get ready for a check, with the calls that it will make."""

@@ -1,5 +1,6 @@
 """The pytest plugin: collects the checks once, then runs them for one submission after another."""
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from grader.judge.isolation.sandbox import Failure, SandboxError
 from grader.judge.known import Key, Known
 from grader.judge.probes import Probes
 from grader.judge.student import Reference, ReferenceBench, Student
-from grader.judge.trial import Call, CheckFailure, NotThere, Trial, compared, running
+from grader.judge.trial import Call, CheckFailure, NotThere, StudentError, Trial, compared, running
 
 MARKERS = ("points(n, of=None): points of the check", "requires(*names)", "timeout(seconds): of one call")
 PATIENCE = 2.0
@@ -263,6 +264,19 @@ class Plugin:
         else:
             bench.end()
         return run
+
+    def ask_alone(self, call: Call, check: Prepared, bench: WorkerBench) -> Call:
+        """A call as it is answered in a fresh worker. Raises Refusal, Failure, SandboxError."""
+        before = self.proxy._bench, self.proxy._trusted
+        self.proxy._bench, self.proxy._trusted = bench, self.trusted(check)
+        try:
+            bench.begin(None)
+            with running(Trial()) as trial, contextlib.suppress(StudentError):
+                self.proxy._ask(call.target, call.arguments, call.named, call.options)
+            return trial.calls[0]
+        finally:
+            bench.end()
+            self.proxy._bench, self.proxy._trusted = before
 
     def recall(self, check: Prepared, bench: WorkerBench) -> Run | None:
         """The run to which the same answers led before, where they are known to pass the check."""

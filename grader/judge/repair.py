@@ -10,7 +10,7 @@ import inspect
 import textwrap
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from grader.judge.bench import WorkerBench
@@ -229,13 +229,10 @@ class Mending:
 
     def changed(self, statement: Statement, remedy: Remedy) -> WorkerBench:
         """The submission with one statement in another form."""
-        b, cells = self.bench, [*self.bench.source.cells]
+        cells = [*self.bench.source.cells]
         cell = cells[statement.cell]
         cells[statement.cell] = Cell(remedy.applied(cell.text), cell.number)
-        return WorkerBench(
-            b.name, replace(b.source, cells=tuple(cells)), b.functions, b.framework, b.workshop, b.room,
-            min(b.seconds, SOON[b.framework]), b.load_seconds, b.probes,
-        )  # fmt: skip
+        return self.bench.another(cells, SOON[self.bench.framework])
 
     def sentence(self, function: str, statement: Statement, remedy: Remedy) -> str:
         """What to change."""

@@ -20,6 +20,7 @@ from grader.judge.hints import hint_for, hint_for_missing, sentence
 from grader.judge.isolation.sandbox import Failure
 from grader.judge.outline import Outline
 from grader.judge.plugin import Failed, Plugin, Run
+from grader.judge.remembering import remembered
 from grader.judge.repair import mend
 from grader.judge.trial import CheckFailure, NotThere, StudentError
 from grader.judge.withholding import withheld
@@ -42,7 +43,7 @@ class Verdicts:
     def on(self, plugin: Plugin, runs: list[Run], bench: WorkerBench, kept: Sequence[Check] = ()) -> list[Check]:
         """A verdict for each run, with the mistakes named that explain them."""
         names = dict.fromkeys(r.check.function for r in runs)
-        named = {f: self.name_mistake(plugin, f, runs, bench) for f in names}
+        named = {f: self.name_mistake(plugin, f, runs, bench) or remembered(plugin, bench, runs, f) for f in names}
         for mended in mend(plugin, bench, runs, named):
             calls = [call for run in mended.runs for call in run.trial.calls]
             named[mended.function] = named[mended.function] or Explanation(mended.says, calls)
