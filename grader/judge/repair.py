@@ -26,8 +26,9 @@ from grader.slips.texts import Remedy
 from grader.submission import Cell, Source
 from grader.worker.loading import label_of, parse
 
-TRIES, STUCK = 200, 3
-"""So many changes are tried for one function, until so many of them have come to no end."""
+TRIES, STUCK, OFTENER = 200, 6, 3
+"""So many changes are tried for one function, until so many of them have come to no end; and so many of a statement
+that wrong functions share for one of another."""
 SOON, PATIENCE = {"numpy": 1.0, "torch": 5.0}, 20.0
 """Seconds that a call may take with a change, in PyTorch with what a first call loads, and after which no further
 change of a submission is tried."""
@@ -161,13 +162,13 @@ class Mending:
         left = TRIES
         while waiting and left:
             for statement, own in [*zip(mine, waiting, strict=True)]:
-                remedy = next(own, None)
+                for _ in range(OFTENER if statement.piece.binds & shared else 1):
+                    if (remedy := next(own, None)) and left:
+                        left -= 1
+                        yield statement, remedy
                 if remedy is None:
                     at = waiting.index(own)
                     del waiting[at], mine[at]
-                elif left:
-                    left -= 1
-                    yield statement, remedy
 
     def unused(self, statement: Statement, function: str) -> frozenset[str]:
         """The methods of a class that a function does nothing with."""

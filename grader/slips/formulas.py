@@ -194,13 +194,22 @@ def powered(place: Place, scope: Scope) -> Iterator[ast.AST]:
 
 
 @offer(2)
-def times_an_argument(place: Place, scope: Scope) -> Iterator[ast.AST]:
-    """A factor that was forgotten: an argument of the function."""
+def with_an_argument(place: Place, scope: Scope) -> Iterator[ast.AST]:
+    """A factor or a term that was forgotten: an argument of the function."""
+    node = place.node
     chosen = isinstance(place.parent, ast.Call) and called(place.parent) in ("where", "maximum", "minimum")
-    if isinstance(place.node, ast.Name) and is_read(place) and (is_result(place) or chosen):
+    if isinstance(node, ast.Name | ast.Subscript | ast.BinOp) and is_read(place) and (is_result(place) or chosen):
         for name in scope.arguments:
-            if name != place.node.id:
-                yield ast.BinOp(place.node, ast.Mult(), ast.Name(name, ast.Load()))
+            if not (isinstance(node, ast.Name) and name == node.id):
+                yield ast.BinOp(node, ast.Mult(), ast.Name(name, ast.Load()))
+                yield ast.BinOp(node, ast.Add(), ast.Name(name, ast.Load()))
+
+
+@offer(2)
+def inverse(place: Place, scope: Scope) -> Iterator[ast.AST]:
+    """1 / x in place of x."""
+    if isinstance(place.parent, ast.Return) and isinstance(place.node, LEAVES) and not makes(place.node):
+        yield ast.BinOp(ast.Constant(1), ast.Div(), place.node)
 
 
 @offer(0)

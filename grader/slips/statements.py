@@ -13,6 +13,7 @@ from grader.slips.places import Place
 
 _PAIRS = (("rand", "randn"), ("random", "standard_normal"), ("uniform", "normal"), ("uniform_", "normal_"))
 _JOINING = ("concatenate", "stack", "vstack", "hstack", "column_stack", "cat", "block")
+_SAME_MEMORY = ("detach", "asarray", "view", "reshape", "ravel", "squeeze", "from_numpy", "numpy")
 _SMALL = 3
 _DISTRIBUTIONS = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])}
 
@@ -184,9 +185,12 @@ def single(place: Place, scope: Scope) -> Iterator[ast.AST]:
 @offer(2)
 def copied(place: Place, scope: Scope) -> Iterator[ast.AST]:
     """A copy that was forgotten."""
-    if isinstance(place.node, ast.Name | ast.Subscript | ast.Attribute) and is_result(place):
+    node = place.node
+    kept = isinstance(node, ast.Name | ast.Subscript | ast.Attribute) and (is_result(place) or place.field == "elt")
+    same = isinstance(node, ast.Call) and called(node) in _SAME_MEMORY and not isinstance(place.parent, ast.Attribute)
+    if isinstance(node, ast.expr) and (kept or same):
         for method in ("copy", "clone"):
-            yield ast.Call(ast.Attribute(place.node, method, ast.Load()), [], [])
+            yield ast.Call(ast.Attribute(node, method, ast.Load()), [], [])
 
 
 @offer(0)
