@@ -26,10 +26,10 @@ from grader.slips.texts import Remedy
 from grader.submission import Cell, Source
 from grader.worker.loading import label_of, parse
 
-TRIES, STUCK, OFTENER = 200, 6, 3
-"""So many changes are tried for one function, until so many of them have come to no end; and so many of a statement
-that wrong functions share for one of another."""
-SOON, PATIENCE = {"numpy": 1.0, "torch": 5.0}, 20.0
+TRIES, IN_ALL, STUCK, OFTENER = 200, 500, 6, 3
+"""So many changes are tried for one function, and for a submission, until so many of them have come to no end; and so
+many of a statement that wrong functions share for one of another."""
+SOON, PATIENCE = {"numpy": 1.0, "torch": 5.0}, 40.0
 """Seconds that a call may take with a change, in PyTorch with what a first call loads, and after which no further
 change of a submission is tried."""
 
@@ -79,7 +79,10 @@ class Mending:
     plugin: Plugin
     bench: WorkerBench
     runs: Sequence[Run]
+    left: int = IN_ALL
+    """How many changes may still be tried."""
     stuck: int = 0
+    """How many of a function's have come to no end."""
     until: float = field(default_factory=lambda: time.monotonic() + PATIENCE)
 
     @cached_property
@@ -159,12 +162,12 @@ class Mending:
         mine.sort(key=lambda s: (not s.piece.binds & shared, function not in s.piece.binds))
         right = self.right(function)
         waiting = [remedies(s.node, right, self.unused(s, function)) for s in mine]
-        left = TRIES
-        while waiting and left:
+        end = max(0, self.left - TRIES)
+        while waiting and self.left > end:
             for statement, own in [*zip(mine, waiting, strict=True)]:
                 for _ in range(OFTENER if statement.piece.binds & shared else 1):
-                    if (remedy := next(own, None)) and left:
-                        left -= 1
+                    if (remedy := next(own, None)) and self.left > end:
+                        self.left -= 1
                         yield statement, remedy
                 if remedy is None:
                     at = waiting.index(own)

@@ -49,12 +49,13 @@ def _kind(place: Place, new: ast.AST) -> Hashable:
     The numbers of names are not looked at, nor whether one has a W or a b.
     """
     function = next((id(n) for n in reversed(place.around) if isinstance(n, Function)), 0)
-    of = called(place.parent) if isinstance(place.parent, ast.Call) else getattr(place.parent, "op", None)
+    parent = place.parent
+    of = called(parent) if isinstance(parent, ast.Call) else type(getattr(parent, "op", None)).__name__
     text = _NUMBERED.sub("", f"{ast.dump(place.node)} {ast.dump(new)}")
     words = set(_WORDS.findall(text))
     if not any("W" in word and word.replace("W", "b") in words for word in words):
         text = text.replace("W", "b")
-    return (function, type(place.parent), str(of), place.field, text)
+    return (function, type(parent), of, place.field, text)
 
 
 def _is_idle(place: Place, new: ast.AST) -> bool:
