@@ -331,3 +331,22 @@ def test_every_assertion_counts_as_a_comparison():
         assert_equal(1, 1)
         assert_that(True, "")
     assert trial.compared == 3
+
+
+def test_an_entry_of_what_many_words_are_said_of():
+    expected = [[1.0, np.array([2.0, 3.0])]]
+    with pytest.raises(CheckFailure) as caught:
+        assert_close([[1.0, np.array([2.0, 4.0])]], expected, label="the rates at 0 and 6")
+    assert caught.value.where.startswith("entry [0][1][1] of the rates at 0 and 6: ")
+
+
+@pytest.mark.parametrize(
+    ("label", "verb"),
+    [
+        ("the sizes of the parts", "are"), ("the labels", "are"), ("the examples in all batches, sorted", "are"),
+        ("the number of parameters", "is"), ("the class of x", "is"), ("the list of names", "is"), ("costs", "is"),
+    ],
+)  # fmt: skip
+def test_the_verb_of_a_label(label, verb):
+    with pytest.raises(CheckFailure, match=f"^{label} {verb} 3, which is wrong"):
+        assert_equal(3, 2, label=label)

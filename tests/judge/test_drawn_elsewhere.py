@@ -31,7 +31,7 @@ def right(seed):
         (calls(right, 1, 1, 2), None),
         (calls(lambda seed: 2 * right(seed), 1, 1, 2), None),
         (calls(right, 1, random=True), "You draw from a global generator"),
-        (calls(lambda _: np.random.default_rng().normal(size=3), 1, 1), "A generator of the same state gives another"),
+        (calls(lambda _: np.random.default_rng().normal(size=3), 1, 1), "The same call gives another"),
         (calls(lambda _: np.random.default_rng().normal(size=3), 1, 2), None),
         (calls(lambda _: right(7), 1, 2), "Your result is the same for every state of rng"),
         (calls(lambda seed: right(min(seed, 2)), 1, 2, 3), None),

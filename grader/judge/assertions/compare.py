@@ -65,8 +65,11 @@ def spell_index(index: Sequence[int]) -> str:
 
 
 def part_of(label: str, place: str) -> str:
-    """`A[0, 2]` of what is called A; entry [0, 2] of what several words are said of."""
-    return f"entry {place} of {label}" if " " in label and place else f"{label}{place}"
+    """`A[0, 2]` of what is called A; entry [0, 2] of what many words are said of."""
+    if not place or label.count(" ") < 2:
+        return f"{label}{place}"
+    entry, of, rest = label.partition(" of ")
+    return f"{entry}{place}{of}{rest}" if label.startswith("entry [") else f"entry {place} of {label}"
 
 
 def are(label: str) -> str:
