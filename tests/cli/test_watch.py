@@ -69,7 +69,7 @@ def test_a_report_for_each_save(
     last = run(tiny, file, edits, monkeypatch, as_json=True)
     out, err = capsys.readouterr()
     reports = [from_json(line.encode()) for line in out.splitlines()]
-    assert [r.score for r in reports] == [5.0, 0.0, 0.0, 0.0, 2.0]
+    assert [r.score for r in reports] == [5.0, 3.0, 0.0, 0.0, 2.0]  # double alone pays for its factor
     assert [r.status for r in reports] == ["full-marks", "points-lost", "unreadable", "unreadable", "points-lost"]
     assert "line 7" in reports[2].why
     assert reports[3].why == "tiny.py is empty."
