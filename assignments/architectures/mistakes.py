@@ -354,6 +354,13 @@ def googlenet_without_a_mean(classes=1000):
     return net
 
 
+@mistake(of="GoogLeNet", says="Before the dense layer comes the mean over the image. Yours is the maximum.")
+def googlenet_with_the_maximum_over_the_image(classes=1000):
+    net = reference.GoogLeNet(classes)
+    net.flatten[0] = nn.AdaptiveMaxPool2d(1)
+    return net
+
+
 @mistake(of="GoogLeNet", says="The max pooling between 4e and 5a is missing.")
 def googlenet_without_its_last_pooling(classes=1000):
     net = reference.GoogLeNet(classes)
@@ -422,6 +429,13 @@ def resnet_without_relu_after_the_sum(depth, classes=1000):
 @mistake(of="ResNet", says="ReLU comes after the addition. Yours comes before it.")
 def resnet_with_relu_before_the_sum(depth, classes=1000):
     return replace(reference.ResNet(depth, classes), ResidualBlock, lambda b: Block(b, lambda x, y: F.relu(x) + y))
+
+
+@mistake(of="ResNet", says="Before the dense layer comes the mean over the image. Yours is the maximum.")
+def resnet_with_the_maximum_over_the_image(depth, classes=1000):
+    net = reference.ResNet(depth, classes)
+    net.flatten[0] = nn.AdaptiveMaxPool2d(1)
+    return net
 
 
 @mistake(of="ResNet", says="The shortcut is never added: without it this is a plain network.")

@@ -242,6 +242,17 @@ def scores(student, name, arguments, shape, taps, bias):
         return net(X)
 
 
+def half_bright(student, name, arguments, shape, bias):
+    """Where the scores of an image with a brighter half lie, between those of a dark image, 0, and a bright one, 1."""
+    net = filled(student, name, arguments, shape, "centre", bias)
+    X = colours(shape).repeat(3, 1, 1, 1)
+    X[1] *= 2
+    X[2, :, :, : shape[3] // 2] *= 2
+    with torch.no_grad(), Centred():
+        dark, bright, half = net(X).flatten(1).double()
+    return float((half - dark) @ (bright - dark) / (bright - dark).square().sum())
+
+
 def step(student, name, arguments, shape):
     """How many parameters get no gradient from one small batch, and whether a small step against it lowers the loss."""
     net = filled(student, name, arguments, shape, "centre").train()

@@ -82,6 +82,12 @@ def assert_scores(got, expected):
     assert_that(np.abs(got - expected).max() < 1e-3, "with given weights, the scores are wrong")
 
 
+def assert_mean(share):
+    """The mean over the image gives both halves of it their weight."""
+    hint = "before the dense layer comes the mean over the image"
+    assert_that(0.2 < share < 0.8, "one half of the image decides the scores alone", hint=hint)
+
+
 def assert_step(seen):
     """Every parameter learns, and the loss falls."""
     without, falls = seen
@@ -272,6 +278,8 @@ def test_GoogLeNet_pools_maxima(student):
 def test_GoogLeNet_scores(student):
     """With given weights, GoogLeNet computes the right scores, and returns them as they are."""
     assert_scores(*googlenet(student, "scores", (10,), IMAGE, "centre", 0.0))
+    share, _ = googlenet(student, "half_bright", (10,), IMAGE, 0.0)
+    assert_mean(share)
 
 
 @points(2)
@@ -315,6 +323,7 @@ def test_ResNet_scores(student):
     """With given weights, ResNet computes the right scores, and returns them as they are."""
     asked = ("ResNet", (18, 10), IMAGE, "centre", 0.1)
     assert_scores(student.probes.scores(*asked), reference.probes.scores(*asked))
+    assert_mean(student.probes.half_bright("ResNet", (18, 10), IMAGE, 0.1))
 
 
 @points(2)
@@ -350,6 +359,7 @@ def test_EfficientNet_scores(student):
     """With given weights, EfficientNet computes the right scores, and returns them as they are."""
     asked = ("EfficientNet", (0, 10), IMAGE, "centre", 0.1)
     assert_scores(student.probes.scores(*asked), reference.probes.scores(*asked))
+    assert_mean(student.probes.half_bright("EfficientNet", (0, 10), IMAGE, 0.1))
 
 
 @points(2)

@@ -6,6 +6,7 @@ from grader.authoring import (
     assert_close,
     assert_equal,
     assert_that,
+    example,
     given,
     integers,
     points,
@@ -40,6 +41,7 @@ NORM_FIRST = (
     "nn.Linear(4, 3))"
 )
 ONE_LAYER = "nn.Linear(5, 3)"
+LONG = f"nn.Sequential({', '.join(12 * ['nn.Linear(4, 4)'])})"  # whose last names begin with that of the second
 NORMS = {
     "nn.BatchNorm1d(6)": "nn.Linear(5, 6)",
     "nn.BatchNorm3d(6)": "nn.Conv3d(2, 6, 3)",
@@ -128,6 +130,7 @@ def test_replace_head_of_one_layer(student, classes):
 
 @points(4)
 @given(model=models)
+@example(model=LONG)
 def test_layer_groups_of_every_model(student, model):
     """Each group has the right parameters, in models of every build."""
     assert_groups(student.probes.names_by_group(model), reference.probes.names_by_group(model))
