@@ -36,13 +36,16 @@ class Naming:
 
     @cached_property
     def cases(self) -> list[Case]:
+        return self.compared()
+
+    def compared(self) -> list[Case]:
+        """Each call and what the reference does with it, as far as they are told apart here and now."""
         return cases_of(self.calls, self.function, self.functions[self.function], self.framework)
 
     def free_cases(self) -> list[Case]:
         """The cases without those that an assignment leaves free: other answers than ours, which were accepted."""
         accepted = {id(call) for call in self.accepted}
-        cases = cases_of(self.calls, self.function, self.functions[self.function], self.framework)
-        return [case for case in cases if not (case.differs and id(case.call) in accepted)]
+        return [case for case in self.compared() if not (case.differs and id(case.call) in accepted)]
 
     def name(self, mistakes: Iterable[Mistake]) -> Explanation | None:
         """The known mistake that does the same in every call, else a fact, else the one change of the reference.
