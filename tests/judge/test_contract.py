@@ -251,3 +251,15 @@ def test_each_assertion_counts_as_a_comparison():
         assert_contract(student(f=right).f, Z, parts=("memory",))
         assert_stable(student(f=right).f, Z)
     assert trial.compared == 2
+
+
+def test_a_view_of_pytorch_may_refuse_what_is_not_contiguous():
+    assert_contract(in_torch(f=lambda Z: torch.relu(Z.view(-1)).view(Z.shape)).f, Z, parts=("layouts",))
+    with pytest.raises(StudentError, match="not this"):
+        assert_contract(in_torch(f=refuses_other_layouts).f, Z, parts=("layouts",))
+
+
+def refuses_other_layouts(Z):
+    if not Z.is_contiguous():
+        raise ValueError("not this")
+    return torch.relu(Z)

@@ -14,9 +14,9 @@ def conv2d(image, kernel, stride=1, padding=0):
 
 def conv_forward(X, W, b, stride=1, padding=0):
     patches = F.unfold(X, W.shape[2:], stride=stride, padding=padding)
-    out = W.flatten(1) @ patches + b[:, None]
+    out = W.view(W.shape[0], -1) @ patches + b[:, None]
     height = output_size(X.shape[2], W.shape[2], stride, padding)
-    return out.unflatten(2, (height, -1))
+    return out.view(X.shape[0], W.shape[0], height, -1)
 
 
 def conv_backward(dout, X, W, stride=1, padding=0):
