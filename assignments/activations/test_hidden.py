@@ -112,7 +112,7 @@ def test_relu_backward_at_zero(student, dA):
 
 
 @points(2.5)
-@given(dA=arrays("n", "m"), Z=arrays("n", "m"), alpha=floats(0.05, 0.5))
+@given(dA=arrays("n", "m"), Z=arrays("n", "m"), alpha=floats(0.05, 4.0))
 def test_leaky_relu_backward_values(student, dA, Z, alpha):
     """leaky_relu_backward has the right value for the alpha that is given."""
     assert_close(student.leaky_relu_backward(dA, Z, alpha=alpha), reference.leaky_relu_backward(dA, Z, alpha=alpha))

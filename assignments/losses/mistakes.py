@@ -29,6 +29,11 @@ def one_hot_counting_from_one(labels, classes):
     return np.eye(classes)[:, labels - 1]
 
 
+@mistake(of="one_hot", says="Two classes get a single row here. Each class has one, also where there are only two.")
+def one_hot_of_two_in_one_row(labels, classes):
+    return labels[None] * 1.0 if classes == 2 else reference.one_hot(labels, classes)
+
+
 @mistake(of="one_hot", says="You write the label into the column. Write a 1.")
 def one_hot_of_the_labels(labels, classes):
     return reference.one_hot(labels, classes) * labels
