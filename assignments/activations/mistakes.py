@@ -415,7 +415,7 @@ def leaky_relu_backward_without_a_copy(dA, Z, alpha=0.01):
     says="This is the slope of max(alpha z, z), which leaks for an alpha below 1 alone. The slope is 1 for z > 0.",
 )
 def leaky_relu_backward_of_a_maximum(dA, Z, alpha=0.01):
-    return np.where(Z > alpha * Z, dA, alpha * dA)
+    return np.where(alpha * Z < Z, dA, alpha * dA)
 
 
 # gelu_backward

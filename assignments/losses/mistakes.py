@@ -368,7 +368,7 @@ def cross_entropy_negative_with_an_epsilon(P, Y):
 
 @mistake(
     of="cross_entropy",
-    says="log(0) is minus infinity, and 0 times infinity is nan. Keep P away from 0, as with np.clip.",
+    says="log(0) is minus infinity, and 0 times infinity is nan. Keep P away from 0 inside the log, as with np.clip.",
 )
 def cross_entropy_of_log_zero(P, Y):
     return -np.sum(Y * np.log(P)) / P.shape[1]
@@ -376,7 +376,7 @@ def cross_entropy_of_log_zero(P, Y):
 
 @mistake(
     of="cross_entropy",
-    says="The epsilon stands outside the logarithm, where it keeps nothing from 0. Write np.log(P + epsilon).",
+    says="log(0) is minus infinity, and 0 times infinity is nan. Keep P away from 0 inside the log, as with np.clip.",
 )
 def cross_entropy_with_an_epsilon_outside(P, Y):
     return -np.sum(Y * (np.log(P) + 1e-8)) / P.shape[1]
