@@ -564,6 +564,11 @@ def dead_units_by_sum(A):
     return A.sum(axis=1) == 0
 
 
+@mistake(of="dead_units", says="np.isclose takes faint outputs, such as 1e-12, for 0. Ask for exactly 0: A == 0.")
+def dead_units_by_closeness(A):
+    return np.isclose(A, 0).all(axis=1)
+
+
 @mistake(of="dead_units", says="Negative values count as alive: ask for == 0, not <= 0.")
 def dead_units_not_positive(A):
     return np.all(A <= 0, axis=1)

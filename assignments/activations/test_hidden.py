@@ -159,6 +159,6 @@ def test_dead_units_values(student, A, alive, unit_alive):
 
 @points(1)
 def test_dead_units_of_signed_values(student):
-    """A unit with negative values, or whose values cancel, is alive."""
-    A = np.array([[1.0, -1.0], [-2.0, -3.0], [0.0, 0.0], [0.0, -1.0]])
+    """A unit with negative values, or whose values cancel, is alive, and so is a faint one."""
+    A = np.array([[1.0, -1.0], [-2.0, -3.0], [0.0, 0.0], [0.0, -1.0], [0.0, 1e-12]])
     assert_equal(student.dead_units(A), reference.dead_units(A))

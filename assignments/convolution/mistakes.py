@@ -365,6 +365,16 @@ def conv1x1_reshapes_instead_of_transposing(X, W, b):
     return (X.reshape(-1, C) @ W.T + b).reshape(N, H, width, len(W)).transpose(0, 3, 1, 2)
 
 
+@mistake(
+    of="conv1x1",
+    says="X.reshape(C, -1) mixes images and channels: channels are not the first axis. Move them there first, or use "
+    "np.einsum('fc,nchw->nfhw', W, X).",
+)
+def conv1x1_takes_images_for_channels(X, W, b):
+    N, C, H, width = X.shape
+    return (W @ X.reshape(C, -1) + b[:, None]).reshape(N, len(W), H, width)
+
+
 @mistake(of="conv1x1", says="You take the mean over channels. It is a sum, weighted by W.")
 def conv1x1_means_over_channels(X, W, b):
     return reference.conv1x1(X, W / X.shape[1], b)

@@ -568,6 +568,15 @@ def predict_the_largest(X, parameters):
     return np.argmax(output_of(X, parameters), axis=0, keepdims=True)
 
 
+@mistake(
+    of="predict",
+    says="Only the largest output of each example becomes 1. Here every output is compared with 0.5 by itself.",
+)
+def predict_one_class(X, parameters):
+    AL = output_of(X, parameters)
+    return np.equal(AL, AL.max(axis=0)).astype(int) if len(AL) > 1 else (AL >= 0.5).astype(int)
+
+
 @mistake(of="predict", says="Only the first output unit is looked at. Every unit has a prediction.")
 def predict_of_the_first_output(X, parameters):
     return (output_of(X, parameters)[:1] >= 0.5).astype(int)

@@ -133,6 +133,17 @@ def cost_of_log_zero(A, Y):
     return -np.mean(Y * np.log(A) + (1 - Y) * np.log(1 - A))
 
 
+@mistake(
+    of="cost",
+    says="What is infinite or nan becomes 0, so that a certain and wrong answer costs nothing. Keep A away from 0 and "
+    "1 before you take logarithms.",
+)
+def cost_without_the_infinite(A, Y):
+    with np.errstate(all="ignore"):
+        costs = -(Y * np.log(A) + (1 - Y) * np.log(1 - A))
+    return np.mean(np.where(np.isfinite(costs), costs, 0.0))
+
+
 @mistake(of="cost", says="Only the examples of class 1 count. Those of class 0 cost -log(1 - A).")
 def cost_of_one_class(A, Y):
     return -np.mean(Y * np.log(np.clip(A, 1e-12, 1)))

@@ -653,6 +653,15 @@ def adamw_for_biases_too(parameters, gradients, v, s, t, *, learning_rate=0.001,
     return reference.adam(shrunk, gradients, v, s, t, learning_rate, **named)
 
 
+@mistake(
+    of="adamw",
+    says="epsilon is added to the root before the correction. Correct s first, then sqrt(s) + epsilon.",
+)
+def adamw_with_epsilon_before_the_correction(parameters, gradients, v, s, t, *, beta2=0.999, epsilon=1e-8, **named):
+    epsilon = epsilon / math.sqrt(1 - beta2**t)
+    return reference.adamw(parameters, gradients, v, s, t, beta2=beta2, epsilon=epsilon, **named)
+
+
 @mistake(of="adamw", says="The learning rate is missing in the decay: W shrinks by 1 - learning_rate weight_decay.")
 def adamw_without_the_rate(parameters, gradients, v, s, t, *, weight_decay=0.01, **named):
     return reference.adam(decayed(parameters, 1 - weight_decay), gradients, v, s, t, **named)

@@ -78,6 +78,15 @@ def max_pool_starts_from_zero(X, size=2, stride=2):
     return np.maximum(reference.max_pool(X, size=size, stride=stride), 0)
 
 
+@mistake(
+    of="max_pool",
+    says="Your largest value starts from some number, such as -1000, so that a window of smaller pixels gives that "
+    "number. Start from minus infinity or from the window's first pixel.",
+)
+def max_pool_starts_from_a_number(X, size=2, stride=2):
+    return np.maximum(reference.max_pool(X, size=size, stride=stride), -1000)
+
+
 @mistake(of="max_pool", says="You take the largest over all channels. Each channel is pooled by itself.")
 def max_pool_over_channels(X, size=2, stride=2):
     out = reference.max_pool(X, size=size, stride=stride)
@@ -361,6 +370,19 @@ def avg_pool_backward_keeps_the_last_window(dout, X, size=2, stride=2):
 )
 def avg_pool_backward_by_repeating(dout, X, size=2, stride=2):
     return dout.repeat(size, axis=2).repeat(size, axis=3) / size**2
+
+
+@mistake(
+    of="avg_pool_backward",
+    says="With a stride above size the pixels between the windows, which no window sees, get a share too. Their "
+    "gradient is 0.",
+)
+def avg_pool_backward_fills_the_gaps(dout, X, size=2, stride=2):
+    if stride <= size:
+        return reference.avg_pool_backward(dout, X, size=size, stride=stride)
+    shares = (dout / size**2).repeat(stride, axis=2).repeat(stride, axis=3)[:, :, : X.shape[2], : X.shape[3]]
+    rest = [(0, 0), (0, 0), *((0, X.shape[i] - shares.shape[i]) for i in (2, 3))]
+    return np.pad(shares, rest)
 
 
 @mistake(of="avg_pool_backward", says="Your windows start at i, j. They start at i * stride, j * stride.")

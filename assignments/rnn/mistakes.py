@@ -125,6 +125,15 @@ def SimpleRNN_scales_by_its_outputs(input_size, hidden_size, output_size, rng):
     return rescaled(cell, Wxh=math.sqrt(input_size / hidden_size), Why=math.sqrt(hidden_size / output_size))
 
 
+@mistake(
+    of="SimpleRNN",
+    says="Why is scaled by the number of its rows. fan_in is the number of its columns, the hidden size.",
+)
+def SimpleRNN_scales_why_by_its_outputs(input_size, hidden_size, output_size, rng):
+    cell = reference.SimpleRNN(input_size, hidden_size, output_size, rng)
+    return rescaled(cell, Why=math.sqrt(hidden_size / output_size))
+
+
 @mistake(of="SimpleRNN", says="All weights are scaled by the hidden size. Wxh has n_x inputs: divide it by sqrt(n_x).")
 def SimpleRNN_with_one_scale(input_size, hidden_size, output_size, rng):
     cell = reference.SimpleRNN(input_size, hidden_size, output_size, rng)

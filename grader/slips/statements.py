@@ -199,7 +199,8 @@ def unused_argument(place: Place, scope: Scope) -> Iterator[ast.AST]:
     node = place.node
     zeros = isinstance(node, ast.Call) and called(node) in ("zeros", "zeros_like", "full", "ones")
     figure = isinstance(node, ast.Constant) and isinstance(node.value, int | float)
-    if zeros or (figure and not isinstance(place.parent, ast.arguments)):
+    sign = isinstance(place.parent, ast.Compare) and number(node) == 0
+    if zeros or (figure and not sign and not isinstance(place.parent, ast.arguments)):
         yield from scope.unused
 
 
@@ -219,7 +220,7 @@ def left_out(place: Place, scope: Scope) -> Iterator[ast.AST]:
         yield ast.copy_location(ast.Pass(), place.node)
 
 
-@offer(2)
+@offer(3)
 def other_attribute(place: Place, scope: Scope) -> Iterator[ast.AST]:
     """Another attribute of the same variable in a comparison."""
     node = place.node
@@ -227,7 +228,7 @@ def other_attribute(place: Place, scope: Scope) -> Iterator[ast.AST]:
         yield from (changed(node, attr=name) for name in scope.attributes if name != node.attr)
 
 
-@offer(2)
+@offer(3)
 def other_condition(place: Place, scope: Scope) -> Iterator[ast.AST]:
     """Another variable in a comparison."""
     if isinstance(place.parent, ast.Compare):

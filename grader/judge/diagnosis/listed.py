@@ -63,15 +63,20 @@ def mistakes_in(module: Any) -> list[Mistake]:
     return list(dict.fromkeys(m for m in marked if isinstance(m, Mistake)))
 
 
+def _counts_alike(a: str, b: str) -> bool:
+    """Whether answers of one kind of number may stand for another kind: 1.0 or True for 1, but not 1 for True."""
+    return a in "biuf" and b in "iuf" and not a == b == "f"
+
+
 def alike(a: Any, b: Any, single: bool = False) -> bool:
     """Whether two answers are the same for all that a check could see, up to rounding: that of float32 if `single`."""
     a, b = (v[()] if isinstance(v, np.ndarray) and v.ndim == 0 else v for v in (a, b))
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)) or a.shape != b.shape:
             return False
-        if a.dtype != b.dtype and not {a.dtype.kind, b.dtype.kind} <= set("iu"):  # 32 bits or 64
+        if a.dtype != b.dtype and not _counts_alike(a.dtype.kind, b.dtype.kind):
             return False
-        if a.dtype.kind not in "fc":
+        if a.dtype != b.dtype or a.dtype.kind not in "fc":
             return bool(np.array_equal(a, b))
         with np.errstate(all="ignore"):
             scale = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
