@@ -72,8 +72,9 @@ def test_SimpleRNN_draws_recurrent_weights_from_a_normal(student):
 def test_SimpleRNN_scales_weights_by_their_inputs(student):
     """Wxh and Why have the variance 1 / (the number of their columns): 1 / n_x and 1 / n_h."""
     cell = student.SimpleRNN(40, 100, 60, rng(12))
-    assert_normal_variance(cell.Wxh, 1 / 40, "the entries of Wxh for 40 inputs", detects=0.4)
-    assert_normal_variance(cell.Why, 1 / 100, "the entries of Why for 100 hidden units", detects=0.4)
+    Wxh, Why = cell.Wxh, cell.Why
+    assert_normal_variance(Wxh, 1 / 40, "the entries of Wxh for 40 inputs", detects=0.4)
+    assert_normal_variance(Why, 1 / 100, "the entries of Why for 100 hidden units", detects=0.4)
 
 
 @points(2.5)

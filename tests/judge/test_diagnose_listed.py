@@ -16,10 +16,19 @@ def test_an_array_of_no_axes_is_a_number(a, b):
     assert alike(b, a)
 
 
-def test_whole_numbers_may_have_fewer_bits():
+def test_one_kind_of_number_stands_for_another():
     assert alike(np.array([1, 2]), np.array([1, 2], np.int32))
-    assert not alike(np.array([1, 2]), np.array([1.0, 2.0]))
+    assert alike(np.array([1.0, 2.0]), np.array([1, 2]))
+    assert alike(np.array([False, True]), np.array([0, 1]))
+    assert not alike(np.array([1.5, 2.0]), np.array([1, 2]))
     assert not alike(np.array([0, 1]), np.array([False, True]))
+    assert not alike(np.array([1.0]), np.array([1.0], np.float32))
+
+
+@pytest.mark.parametrize(("argument", "same"), [(np.array([2, 0]), True), (np.array([2.0, 0.0]), False)])
+def test_where_no_floats_are_given_those_of_the_result_are_of_any_type(argument, same):
+    call = Call("one_hot", (argument,), {}, {}, {"value": np.eye(3, dtype=np.float32)})
+    assert same_behaviour(call, {"value": np.eye(3)}, observed=False) is same
 
 
 def test_an_array_of_one_entry_is_none():

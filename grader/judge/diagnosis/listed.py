@@ -113,8 +113,11 @@ def same_behaviour(
     if "error" in seen or "error" in other:
         kinds = [o.get("error", {}).get("type") for o in (seen, other)]
         return bool(kinds[0] == kinds[1])
-    single = any(a.dtype == np.float32 for a in arrays_in([call.arguments, call.named]))
-    if not like(seen.get("value"), other.get("value"), single):
+    given = [a.dtype for a in arrays_in([call.arguments, call.named]) if a.dtype.kind == "f"]
+    values = seen.get("value"), other.get("value")
+    if not given and any(a.dtype == np.float32 for a in arrays_in(values[0])):  # the type of the result is free
+        values = narrowed(values[0]), narrowed(values[1])
+    if not like(*values, np.float32 in given):
         return False
     if not observed:
         return True
@@ -140,6 +143,11 @@ def listed(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [listed(v) for v in value]
     return value
+
+
+def narrowed(value: Any) -> Any:
+    """A value with every array of floats as float32."""
+    return convert(value, lambda v: v.astype(np.float32) if isinstance(v, np.ndarray) and v.dtype.kind == "f" else v)
 
 
 def carried_out(call: Call, function: Callable[..., Any]) -> dict[str, Any]:

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.judge.diagnosis.drawing import with_generators
-from grader.judge.diagnosis.listed import Case, Mistake, alike, carried_out, same_behaviour
+from grader.judge.diagnosis.listed import Case, Mistake, alike, carried_out, narrowed, same_behaviour
 from grader.judge.diagnosis.unlisted import Explanation
 from grader.judge.student import is_data
 from grader.judge.trial import Call
 from grader.worker.codec import Generator
-from grader.worker.observing import arrays_in, convert
 
 Array = NDArray[Any]
 Place = tuple[Any, ...]
@@ -65,16 +64,14 @@ def resembles(case: Case, function: Callable[..., Any], framework: str) -> bool:
     outcome = carried_out(case.call, function)
     if not _draws(case.call) or "value" not in outcome:
         return case.is_like(outcome)
-    typed = any(a.dtype.kind == "f" for a in arrays_in([case.call.arguments, case.call.named]))
 
     def of_a_kind(seen: Any, ours: Any, single: bool = False) -> bool:
-        theirs, mine = _leaves(seen if typed else _doubled(seen)), _leaves(ours)
+        theirs, mine = _leaves(seen), _leaves(ours)
         if theirs.keys() != mine.keys():
             return False
         drawn = _drawn(mine, case.call, function)
         return all(
-            _alike_on_average(theirs[p], mine[p]) if p in drawn else alike(theirs[p], mine[p], single or not typed)
-            for p in mine
+            _alike_on_average(theirs[p], mine[p]) if p in drawn else alike(theirs[p], mine[p], single) for p in mine
         )
 
     return same_behaviour(case.call, outcome, case.observed, framework, of_a_kind)
@@ -93,7 +90,7 @@ def _drawn(ours: dict[Place, Any], call: Call, function: Callable[..., Any]) -> 
         if settled:
             other = with_generators(call, _of_seed(more))
             again = _leaves(carried_out(other, function).get("value"))
-            drawn.update(p for p in settled if p not in again or not alike(ours[p], again[p]))
+            drawn.update(p for p in settled if p not in again or not alike(narrowed(ours[p]), narrowed(again[p])))
             settled -= drawn
     return drawn
 
@@ -107,15 +104,6 @@ def _leaves(value: Any, place: Place = ()) -> dict[Place, Any]:
     for key, part in inside:
         found |= _leaves(part, (*place, type(value), key))
     return found
-
-
-def _doubled(value: Any) -> Any:
-    """The numbers as float64, where no argument says of which type they are to be."""
-
-    def double(v: Any) -> Any:
-        return np.asarray(v, np.float64) if isinstance(v, np.ndarray) and v.dtype == np.float32 else v
-
-    return convert(value, double)
 
 
 def _alike_on_average(seen: Any, ours: Any) -> bool:
