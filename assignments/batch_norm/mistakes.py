@@ -394,6 +394,16 @@ def batch_norm_2d_over_everything(X, gamma, beta, epsilon=1e-8):
 
 @mistake(
     of="batch_norm_2d",
+    says="The variance is averaged over the variances of the images, each about its own mean. Take it about the "
+    "channel's mean, over the pixels of all images at once.",
+)
+def batch_norm_2d_of_averaged_variances(X, gamma, beta, epsilon=1e-8):
+    mu, var = X.mean(axis=(0, 2, 3), keepdims=True), X.var(axis=(2, 3), keepdims=True).mean(axis=0)
+    return gamma[:, None, None] * (X - mu) / np.sqrt(var + epsilon) + beta[:, None, None]
+
+
+@mistake(
+    of="batch_norm_2d",
     says="The variance is divided by N H W - 1. Divide by N H W: no ddof (in PyTorch, unbiased=False).",
 )
 def batch_norm_2d_unbiased(X, gamma, beta, epsilon=1e-8):

@@ -368,6 +368,14 @@ def cross_entropy_negative_with_an_epsilon(P, Y):
 
 @mistake(
     of="cross_entropy",
+    says="Only targets of exactly 1 count here. Y may be any distribution: each class counts with its share Y.",
+)
+def cross_entropy_of_certain_targets(P, Y):
+    return reference.cross_entropy(P, (Y == 1).astype(P.dtype))
+
+
+@mistake(
+    of="cross_entropy",
     says="log(0) is minus infinity, and 0 times infinity is nan. Keep P away from 0 inside the log, as with np.clip.",
 )
 def cross_entropy_of_log_zero(P, Y):
