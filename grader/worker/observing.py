@@ -43,6 +43,15 @@ def is_tensor(value: Any) -> bool:
     return torch is not None and isinstance(value, torch.Tensor)
 
 
+def gradients_in(value: Any) -> bool:
+    """Whether a backward pass of PyTorch has left a gradient in a tensor inside a value."""
+    if isinstance(value, dict):
+        return any(map(gradients_in, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(gradients_in, value))
+    return is_tensor(value) and value.is_leaf and value.grad is not None
+
+
 def convert(value: Any, leaf: Callable[[Any], Any]) -> Any:
     """The same structure with every leaf replaced."""
     kind = type(value)
@@ -179,8 +188,8 @@ def perform(
     """Call a function. The result has `value` or `error`, `warnings`, and what `options` ask for.
 
     options: `layout`; `observe` adds `after` (the arguments after the call), `aliases` (the result shares memory with
-    an argument) and `random` (a global generator was used); `steps` adds [steps, file, line]; `overwrite` fills the
-    arrays that were given with nan afterwards.
+    an argument), `gradients` (a backward pass left some in an argument) and `random` (a global generator was used);
+    `steps` adds [steps, file, line]; `overwrite` fills the arrays that were given with nan afterwards.
     """
     layout = options.get("layout", "")
     arguments = native(arguments, framework, layout, other)
@@ -211,6 +220,7 @@ def perform(
     if observe:
         inputs = [*arguments, *named.values()]
         outcome["after"] = [arguments, named]
+        outcome["gradients"] = gradients_in(inputs)
         outcome["random"] = before != _global.states()
         outcome["aliases"] = any(_overlap(a, b) for a in arrays_in(outcome.get("value")) for b in arrays_in(inputs))
     if options.get("overwrite"):

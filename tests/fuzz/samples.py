@@ -57,8 +57,9 @@ NUMBERS = [0, 1, 2, 3, 4, 8, 16, 17, 32, 255, 1 << 31, 1 << 39, 1 << 40, (1 << 6
 LEAVES: list[Any] = [
     None, True, False, 0.0, -0.0, float("nan"), float("inf"), 1e300, *NUMBERS, -1, -(1 << 63), *codec.DTYPES,
     "|O", "", "00", "ff", "-1", "x", "\0", "\ud7ff", "\x1b[31m", "f" * 1024, "f" * 1027, b"", b"bytes",
-    "value", "error", "warnings", "after", "aliases", "reused", "random", "traced", "steps", "routine", "unsendable",
-    "type", "message", "frames", "notes", "failures", "functions", msgspec.msgpack.Ext(-1, bytes(4)), {1: 2},
+    "value", "error", "warnings", "after", "aliases", "gradients", "reused", "random", "traced", "steps", "routine",
+    "unsendable", "type", "message", "frames", "notes", "failures", "functions",
+    msgspec.msgpack.Ext(-1, bytes(4)), {1: 2},
 ]  # fmt: skip
 CLAIMS = b"\x90", b"\xdd\xff\xff\xff\xff", b"\xc7\xff\xff", b"\xdb\x00\x10", b"\xcf"
 """What an empty list, a long list, an extension, a long text and a large number begin with."""

@@ -429,3 +429,25 @@ def test_double_contract(student, Z):
         assignment(tmp_path, public), f"import numpy as np\nKEPT = {{}}\n\ndef double(Z):\n    {double}"
     )
     assert report.checks[0].message == ("" if own else "double changes what an earlier call of it returned.")
+
+
+@pytest.mark.parametrize(("given", "left"), [("Z", True), ("Z.detach().clone()", False)])
+def test_gradients_of_pytorch_are_not_left_in_the_arguments(tmp_path, given, left):
+    pytest.importorskip("torch")
+    public = '''
+@points(1)
+@given(Z=arrays("n", "m"))
+def test_double_contract(student, Z):
+    """double leaves Z alone."""
+    assert_contract(student.double, Z, parts=("inputs",))
+'''
+    double = f"""
+import torch
+
+def double(Z):
+    at = {given}.requires_grad_()
+    (at * at).sum().backward()
+    return at.grad.clone()
+"""
+    (report,) = reports(assignment(tmp_path, public), double)
+    assert ("double leaves gradients in the .grad of its arguments" in report.checks[0].message) is left

@@ -54,6 +54,11 @@ def _leaves_inputs(function: StudentFunction, seen: Outcome, arguments: tuple[An
     for key, before in named.items():
         if changes(before, after_named.get(key)):
             raise CheckFailure(f"{function.name} changes its argument {key} in place", shown=True)
+    if seen.seen.get("gradients"):
+        raise CheckFailure(
+            f"{function.name} leaves gradients in the .grad of its arguments, and the next call adds to them",
+            hint="give autograd copies, x.detach().clone().requires_grad_(), or take torch.autograd.grad", shown=True,
+        )  # fmt: skip
 
 
 def _single(value: Any) -> Any:
@@ -156,10 +161,10 @@ def _takes_layouts(function: StudentFunction, value: Any, arguments: tuple[Any, 
 def assert_contract(function: StudentFunction, *arguments: Any, parts: tuple[str, ...] = FULL, **named: Any) -> None:
     """The function keeps the contract of the curriculum for these arguments. Raises CheckFailure.
 
-    It leaves its arguments alone, returns memory of its own that no later call changes, draws from the generator among
-    its arguments alone, returns float32 for float32 and float64 for float64, and takes Fortran-ordered, strided and
-    read-only input, with the same result unless it draws; PyTorch's `view` may refuse it. `parts` chooses among them:
-    "inputs", "memory", "randomness", "float32", "layouts".
+    It leaves its arguments and their .grad alone, returns memory of its own that no later call changes, draws from
+    the generator among its arguments alone, returns float32 for float32 and float64 for float64, and takes
+    Fortran-ordered, strided and read-only input, with the same result unless it draws; PyTorch's `view` may refuse it.
+    `parts` chooses among them: "inputs", "memory", "randomness", "float32", "layouts".
     """
     compared()
     seen = function.observe(*arguments, **named)

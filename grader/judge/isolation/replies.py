@@ -32,6 +32,7 @@ _OUTCOME: Form = {
     "warnings": [(str, str)],
     "after": (list, dict),
     "aliases": bool,
+    "gradients": bool,
     "reused": bool,
     "random": bool,
     "traced": bool,
