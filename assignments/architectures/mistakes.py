@@ -159,6 +159,12 @@ def alexnet_without_dropout(classes=1000):
     return replace(reference.AlexNet(classes), nn.Dropout, without)
 
 
+@mistake(of="AlexNet", says="Dropout comes before each hidden dense layer. Yours comes after them.")
+def alexnet_that_drops_afterwards(classes=1000):
+    net = replace(reference.AlexNet(classes), nn.Dropout, without)
+    return replace(net, nn.ReLU, lambda relu: nn.Sequential(relu, nn.Dropout(0.5)), first=5)
+
+
 @mistake(of="AlexNet", says="F.dropout drops in eval mode too, unless you pass training=self.training.")
 def alexnet_that_always_drops(classes=1000):
     return replace(reference.AlexNet(classes), nn.Dropout, lambda _: AlwaysDropping())
@@ -632,6 +638,15 @@ def efficientnet_with_too_few_blocks(phi=0, classes=1000):
     factor, _, _ = reference.compound_scaling(phi)
     for stage, count in zip(list(net)[1:8], (1, 2, 2, 3, 3, 4, 1), strict=True):
         del stage[math.floor(count * factor) :]
+    return net
+
+
+@mistake(of="EfficientNet", says="The number of blocks is rounded up. You round to the nearest whole number.")
+def efficientnet_with_blocks_rounded(phi=0, classes=1000):
+    net = reference.EfficientNet(phi, classes)
+    factor, _, _ = reference.compound_scaling(phi)
+    for stage, count in zip(list(net)[1:8], (1, 2, 2, 3, 3, 4, 1), strict=True):
+        del stage[math.floor(count * factor + 0.5) :]
     return net
 
 

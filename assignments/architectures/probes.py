@@ -182,19 +182,27 @@ def stages_reached(student, name, arguments, shape, stages):
 
 
 def draws(student, name, arguments, shape):
-    """How often a call draws at random, in training mode and in eval mode."""
+    """How often a call draws at random, in training mode and in eval mode; and in training between its last two
+    products, which are those of dense layers.
+    """
     net = build(student, name, arguments, shape)
 
-    def count():
-        seen = []
-        drawn = torch.Tag.nondeterministic_seeded
-        with torch.no_grad(), Hollow(lambda operation, _: seen.append(drawn in operation.tags)):
-            net(torch.zeros(shape))
-        return sum(seen)
+    def drawn():
+        seen = [0]
 
-    in_eval = count()
+        def note(operation, _):
+            seen[-1] += torch.Tag.nondeterministic_seeded in operation.tags
+            if operation.overloadpacket.__name__ in ("convolution", *PRODUCTS):
+                seen.append(0)
+
+        with torch.no_grad(), Hollow(note):
+            net(torch.zeros(shape))
+        return seen
+
+    in_eval = sum(drawn())
     net.train()
-    return count(), in_eval
+    training = drawn()
+    return sum(training), in_eval, training[-2]
 
 
 def reach(student, name, arguments, shape, stages, row):

@@ -252,7 +252,7 @@ def test_GoogLeNet_stages(student):
 @requires("InceptionModule")
 def test_GoogLeNet_dropout(student):
     """GoogLeNet drops units before its dense layer in training mode, and none in eval mode."""
-    (training, in_eval), _ = googlenet(student, "draws", (10,), IMAGE)
+    (training, in_eval, _), _ = googlenet(student, "draws", (10,), IMAGE)
     assert_that(in_eval == 0, "in eval mode the network still drops units at random; after .eval() it must not")
     assert_that(training > 0, "in training mode the network does not drop any units")
 

@@ -47,7 +47,7 @@ def assert_stages(seen, stages, rows):
 
 def assert_draws(seen, least):
     """Training draws at random so often at least, and eval mode never does."""
-    training, in_eval = seen
+    training, in_eval, _ = seen
     assert_that(in_eval == 0, "in eval mode the network still drops units at random; after .eval() it must not")
     words = "does not drop any units" if not training else f"drops units in {training} places"
     assert_that(training >= least, f"in training mode the network {words}; expected dropout in {least}")
@@ -94,7 +94,11 @@ def test_AlexNet_stages(student):
 @points(1)
 def test_AlexNet_dropout(student):
     """AlexNet drops units before both hidden dense layers in training mode, and none in eval mode."""
-    assert_draws(student.probes.draws("AlexNet", (10,), IMAGE), 2)
+    seen = student.probes.draws("AlexNet", (10,), IMAGE)
+    assert_draws(seen, 2)
+    assert_that(
+        seen[2] == 0, "AlexNet drops units before each hidden dense layer; none are dropped before the last layer"
+    )
 
 
 # VGG
@@ -124,7 +128,9 @@ def test_VGG_stages(student, depth):
 @points(1)
 def test_VGG_dropout(student):
     """VGG drops units after both hidden dense layers in training mode, and none in eval mode."""
-    assert_draws(student.probes.draws("VGG", (11, 10), IMAGE), 2)
+    seen = student.probes.draws("VGG", (11, 10), IMAGE)
+    assert_draws(seen, 2)
+    assert_that(seen[2] > 0, "VGG drops units after each hidden dense layer, so also before the last layer")
 
 
 # InceptionModule

@@ -146,6 +146,20 @@ def attention_hidden_by_ten_thousand(Q, K, V, mask=None):
 
 @mistake(
     of="scaled_dot_product_attention",
+    says="The largest score that you subtract may be a hidden key's, and beside it the visible ones vanish: hide the "
+    "scores first.",
+)
+def attention_with_the_peak_of_hidden_keys(Q, K, V, mask=None):
+    scores = Q @ transposed(K) / math.sqrt(Q.shape[-1])
+    E = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    E = E if mask is None else E * mask
+    total = E.sum(axis=-1, keepdims=True)
+    weights = E / np.where(total == 0, 1, total)
+    return weights @ V, weights
+
+
+@mistake(
+    of="scaled_dot_product_attention",
     says="exp overflows for large scores: subtract the largest score of each row first.",
 )
 def attention_that_overflows(Q, K, V, mask=None):

@@ -229,6 +229,11 @@ def corrupt_in_place(X, noise, rng):
     return X.copy()
 
 
+@mistake(of="corrupt", says="Without noise you hand the caller's own array back. Return a copy.")
+def corrupt_hands_back(X, noise, rng):
+    return reference.corrupt(X, noise, rng) if noise else X
+
+
 @mistake(of="corrupt", says="rng.standard_normal(shape) is float64, and so is the sum. Bring it to the dtype of X.")
 def corrupt_loses_float32(X, noise, rng):
     return X + noise * rng.standard_normal(X.shape)

@@ -204,6 +204,7 @@ def test_corrupt_variance(student):
 def test_corrupt_contract(student, X, seed):
     """corrupt leaves X alone, draws from the given generator alone, and keeps float32."""
     assert_contract(student.corrupt, X, 0.5, rng(seed))
+    assert_contract(student.corrupt, X, 0.0, rng(seed), parts=("memory",))
     one, other = (np.asarray(student.corrupt(X, 0.5, rng(s))) for s in (seed, seed + 1))
     assert_that(not np.array_equal(one, other), "Another generator must add other noise: draw from the argument.")
 

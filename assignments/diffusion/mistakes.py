@@ -54,6 +54,11 @@ def line_of_one_step_divides_by_zero(T, start=1e-4, end=0.02):
     return np.linspace(start, end, T) if T > 1 else np.array([np.nan])
 
 
+@mistake(of="linear_betas", says="With one step, the single variance is start. Yours is end.")
+def line_of_one_step_at_its_end(T, start=1e-4, end=0.02):
+    return np.linspace(start, end, T) if T > 1 else np.array([end])
+
+
 @mistake(of="linear_betas", says="The variances are float32. Make them in double precision.")
 def line_in_single_precision(T, start=1e-4, end=0.02):
     return np.linspace(start, end, T).astype(np.float32)

@@ -254,7 +254,7 @@ def _other_names(place: Place, scope: Scope) -> Iterator[ast.Name]:
     if read and place.field != "func" and not isinstance(place.parent, ast.arguments):
         used = names_in(place.parent)  # the same twice in one call or comparison is seldom meant
         holder = isinstance(place.parent, ast.Subscript) and place.field == "value"
-        names = (n for n in scope.names if n not in used and (n in scope.looked_into or not holder))
+        names = (n for n in scope.names if n not in used and n.strip("_") and (n in scope.looked_into or not holder))
         yield from (ast.Name(name, ast.Load()) for name in names)
 
 
