@@ -204,6 +204,13 @@ def unused_argument(place: Place, scope: Scope) -> Iterator[ast.AST]:
         yield from scope.unused
 
 
+@offer(-1)
+def exception_left_out(place: Place, scope: Scope) -> Iterator[ast.AST]:
+    """What is done on a condition alone: there are few of them."""
+    if isinstance(place.node, ast.If) and not place.node.orelse:
+        yield ast.copy_location(ast.Pass(), place.node)
+
+
 @offer(0)
 def step_left_out(place: Place, scope: Scope) -> Iterator[ast.AST]:
     """A call too many, or a step that makes one value of itself."""
