@@ -393,6 +393,11 @@ def googlenet_without_dropout(classes=1000):
     return replace(reference.GoogLeNet(classes), nn.Dropout, without)
 
 
+@mistake(of="GoogLeNet", says="Dropout is 0.4 in GoogLeNet, not 0.5.")
+def googlenet_that_drops_half(classes=1000):
+    return replace(reference.GoogLeNet(classes), nn.Dropout, lambda _: nn.Dropout(0.5))
+
+
 @mistake(of="GoogLeNet", says="forward ends with a softmax. Return the scores: the loss takes the softmax.")
 def googlenet_with_softmax(classes=1000):
     return followed_by(reference.GoogLeNet(classes), nn.Softmax(dim=1))
@@ -653,6 +658,11 @@ def efficientnet_with_blocks_rounded(phi=0, classes=1000):
 @mistake(of="EfficientNet", says="Dropout before the last layer is missing.")
 def efficientnet_without_dropout(phi=0, classes=1000):
     return replace(reference.EfficientNet(phi, classes), nn.Dropout, without)
+
+
+@mistake(of="EfficientNet", says="Dropout is 0.2 at phi = 0, not 0.5.")
+def efficientnet_that_drops_half(phi=0, classes=1000):
+    return replace(reference.EfficientNet(phi, classes), nn.Dropout, lambda _: nn.Dropout(0.5))
 
 
 @mistake(of="EfficientNet", says="forward ends with a softmax. Return the scores: the loss takes the softmax.")

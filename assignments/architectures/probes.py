@@ -181,28 +181,31 @@ def stages_reached(student, name, arguments, shape, stages):
     return reached, tuple(out.shape)
 
 
+class Drawing(Hollow):
+    """Notes for the stretch before each product which shares random draws keep; -1 for what is drawn in another way."""
+
+    def __init__(self):
+        super().__init__()
+        self.kept = [[]]
+
+    def carry_out(self, operation, args, kwargs):
+        name = operation.overloadpacket.__name__
+        if torch.Tag.nondeterministic_seeded in operation.tags:
+            share = (*args[1:], 0.5)[0] if name == "bernoulli_" else None  # a default of 0.5 is left out
+            self.kept[-1].append(share if isinstance(share, float) else -1.0)
+        if name in ("convolution", *PRODUCTS):
+            self.kept.append([])
+        return super().carry_out(operation, args, kwargs)
+
+
 def draws(student, name, arguments, shape):
-    """How often a call draws at random, in training mode and in eval mode; and in training between its last two
-    products, which are those of dense layers.
-    """
-    net = build(student, name, arguments, shape)
-
-    def drawn():
-        seen = [0]
-
-        def note(operation, _):
-            seen[-1] += torch.Tag.nondeterministic_seeded in operation.tags
-            if operation.overloadpacket.__name__ in ("convolution", *PRODUCTS):
-                seen.append(0)
-
-        with torch.no_grad(), Hollow(note):
-            net(torch.zeros(shape))
-        return seen
-
-    in_eval = sum(drawn())
-    net.train()
-    training = drawn()
-    return sum(training), in_eval, training[-2]
+    """What a call draws at random, in training and in eval mode: see Drawing; the last stretch follows all products."""
+    net, found = build(student, name, arguments, shape), []
+    for mode in (True, False):
+        with torch.no_grad(), Drawing() as drawing:
+            net.train(mode)(torch.zeros(shape))
+        found.append(drawing.kept)
+    return found
 
 
 def reach(student, name, arguments, shape, stages, row):
