@@ -251,3 +251,14 @@ def test_a_gradient_check_counts_as_a_comparison():
     with running(trial):
         assert_gradient(gradient, f, Z, C)
     assert trial.compared == 1
+
+
+@pytest.mark.parametrize("base", [0.0, 1e-3, 1e6])
+def test_terms_that_cancel_leave_their_rounding(base):
+    dZ = np.array([[1.0, 2.0, -2.0, -1.0], [0.1, 0.2, -0.2, -0.1], [0.3, 0.7, -0.5, -0.5]])
+    db, b = dZ.sum(axis=1, keepdims=True), np.zeros((3, 1))
+    Z = np.full(dZ.shape, base)
+    assert_gradient(db, lambda at: Z + at, b, dZ, "db")
+    wrong = db + np.array([[0.0], [1e-4], [0.0]])
+    with pytest.raises(CheckFailure, match=r"most clearly at db\[1, 0\]"):
+        assert_gradient(wrong, lambda at: Z + at, b, dZ, "db")

@@ -39,9 +39,9 @@ class Directional:
         self.label = getattr(f, "name", "the function to be differentiated")
         base = self.value(at.copy())
         self.base = base.astype(np.float64)
-        self.size = float(np.linalg.norm(cotangent * self.base))
-        """How large the terms of the sum are: rounding acts on these."""
-        self.noise = float(np.finfo(base.dtype if base.dtype.kind == "f" else np.float64).eps) * self.size
+        self.size, self.change = float(np.linalg.norm(cotangent * self.base)), 0.0
+        """How large the terms of the sum are, and the largest of their changes by a unit: rounding acts on these."""
+        self.rounding = float(np.finfo(base.dtype if base.dtype.kind == "f" else np.float64).eps)
 
     def value(self, at: Array) -> Array:
         """f there: finite numbers in the shape of the cotangent, or it has no derivative to compare with."""
@@ -54,17 +54,23 @@ class Directional:
         """(derivative, error bar) along a direction, with a smaller step where the curve bends or has a kink."""
 
         def loss(t: float) -> float:
-            return float(np.sum(self.cotangent * (self.value(self.at + t * direction) - self.base)))
+            terms = self.cotangent * (self.value(self.at + t * direction) - self.base)
+            self.change = max(self.change, float(np.linalg.norm(terms)) / abs(t))
+            return float(np.sum(terms))
+
+        def within(h: float) -> tuple[float, float]:
+            value, bar = derivative(loss, h, self.rounding * self.size)
+            return value, bar + 16 * self.rounding * self.change
 
         step = STEP * max(1.0, float(np.abs(self.at).max(initial=0.0)))
-        value, bar = derivative(loss, step, self.noise)
+        value, bar = within(step)
         if bar > 1e-5 * max(abs(value), self.least()):
-            value, bar = min((value, bar), derivative(loss, step / 100, self.noise), key=lambda pair: pair[1])
+            value, bar = min((value, bar), within(step / 100), key=lambda pair: pair[1])
         return value, bar
 
     def least(self) -> float:
-        """A derivative below this is as good as zero: it does not move the value by a millionth."""
-        return 1e-6 * self.size / max(1.0, float(np.abs(self.at).max(initial=0.0)))
+        """A derivative below this is as good as zero: a millionth of what it could be, if nothing cancelled."""
+        return 1e-6 * max(self.size / max(1.0, float(np.abs(self.at).max(initial=0.0))), self.change)
 
 
 def _numeric(directional: Directional) -> Array:
