@@ -29,6 +29,7 @@ def test_one_kind_of_number_stands_for_another():
 def test_where_no_floats_are_given_those_of_the_result_are_of_any_type(argument, same):
     call = Call("one_hot", (argument,), {}, {}, {"value": np.eye(3, dtype=np.float32)})
     assert same_behaviour(call, {"value": np.eye(3)}, observed=False) is same
+    assert not same_behaviour(call, {"value": 1.1 * np.eye(3)}, observed=False)
 
 
 def test_an_array_of_one_entry_is_none():

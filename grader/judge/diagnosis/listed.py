@@ -113,11 +113,9 @@ def same_behaviour(
     if "error" in seen or "error" in other:
         kinds = [o.get("error", {}).get("type") for o in (seen, other)]
         return bool(kinds[0] == kinds[1])
-    given = [a.dtype for a in arrays_in([call.arguments, call.named]) if a.dtype.kind == "f"]
-    values = seen.get("value"), other.get("value")
-    if not given and any(a.dtype == np.float32 for a in arrays_in(values[0])):  # the type of the result is free
-        values = narrowed(values[0]), narrowed(values[1])
-    if not like(*values, np.float32 in given):
+    given, value = types_given(call), seen.get("value")
+    values = [value] if given or all(a.dtype != np.float32 for a in arrays_in(value)) else [value, doubled(value)]
+    if not any(like(v, other.get("value"), np.float32 in given) for v in values):
         return False
     if not observed:
         return True
@@ -145,9 +143,14 @@ def listed(value: Any) -> Any:
     return value
 
 
-def narrowed(value: Any) -> Any:
-    """A value with every array of floats as float32."""
-    return convert(value, lambda v: v.astype(np.float32) if isinstance(v, np.ndarray) and v.dtype.kind == "f" else v)
+def types_given(call: Call) -> list[Any]:
+    """Those of the arrays of floats among the arguments. Where there are none, that of the result is free."""
+    return [a.dtype for a in arrays_in([call.arguments, call.named]) if a.dtype.kind == "f"]
+
+
+def doubled(value: Any) -> Any:
+    """A value with every array of float32 as float64: the same numbers."""
+    return convert(value, lambda v: v.astype(np.float64) if isinstance(v, np.ndarray) and v.dtype == np.float32 else v)
 
 
 def carried_out(call: Call, function: Callable[..., Any]) -> dict[str, Any]:

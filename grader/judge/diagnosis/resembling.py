@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.judge.diagnosis.drawing import with_generators
-from grader.judge.diagnosis.listed import Case, Mistake, alike, carried_out, narrowed, same_behaviour
+from grader.judge.diagnosis.listed import Case, Mistake, alike, carried_out, same_behaviour, types_given
 from grader.judge.diagnosis.unlisted import Explanation
 from grader.judge.student import is_data
 from grader.judge.trial import Call
@@ -64,6 +64,7 @@ def resembles(case: Case, function: Callable[..., Any], framework: str) -> bool:
     outcome = carried_out(case.call, function)
     if not _draws(case.call) or "value" not in outcome:
         return case.is_like(outcome)
+    untyped = not types_given(case.call)
 
     def of_a_kind(seen: Any, ours: Any, single: bool = False) -> bool:
         theirs, mine = _leaves(seen), _leaves(ours)
@@ -71,7 +72,8 @@ def resembles(case: Case, function: Callable[..., Any], framework: str) -> bool:
             return False
         drawn = _drawn(mine, case.call, function)
         return all(
-            _alike_on_average(theirs[p], mine[p]) if p in drawn else alike(theirs[p], mine[p], single) for p in mine
+            _alike_on_average(theirs[p], mine[p]) if p in drawn else alike(theirs[p], mine[p], single or untyped)
+            for p in mine
         )
 
     return same_behaviour(case.call, outcome, case.observed, framework, of_a_kind)
@@ -90,7 +92,7 @@ def _drawn(ours: dict[Place, Any], call: Call, function: Callable[..., Any]) -> 
         if settled:
             other = with_generators(call, _of_seed(more))
             again = _leaves(carried_out(other, function).get("value"))
-            drawn.update(p for p in settled if p not in again or not alike(narrowed(ours[p]), narrowed(again[p])))
+            drawn.update(p for p in settled if p not in again or not alike(ours[p], again[p]))
             settled -= drawn
     return drawn
 
