@@ -49,7 +49,9 @@ def gradients_in(value: Any) -> bool:
         return any(map(gradients_in, value.values()))
     if isinstance(value, list | tuple):
         return any(map(gradients_in, value))
-    return is_tensor(value) and value.is_leaf and value.grad is not None
+    with contextlib.suppress(Exception):  # of a tensor of the student's own kind
+        return is_tensor(value) and value.is_leaf and value.grad is not None
+    return False
 
 
 def convert(value: Any, leaf: Callable[[Any], Any]) -> Any:
