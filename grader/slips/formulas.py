@@ -4,7 +4,7 @@ import ast
 import math
 from collections.abc import Iterator
 
-from grader.slips.nodes import called, changed, number, of_library, put
+from grader.slips.nodes import called, changed, names_in, number, of_library, put
 from grader.slips.offering import LEAVES, Scope, is_read, is_result, is_term, makes, offer
 from grader.slips.places import Place
 
@@ -35,6 +35,33 @@ def weight_of_the_rest(place: Place, scope: Scope) -> Iterator[ast.AST]:
             if isinstance(term, ast.BinOp) and isinstance(term.op, ast.Mult) and isinstance(term.left, ast.Name):
                 rest = ast.BinOp(ast.Constant(1), ast.Sub(), term.left)
                 yield changed(node, **{there: ast.BinOp(rest, ast.Mult(), getattr(node, there))})
+
+
+@offer(0)
+def sigmoid_of_any_size(place: Place, scope: Scope) -> Iterator[ast.AST]:
+    """(1 + tanh(x / 2)) / 2 in place of 1 / (1 + exp(-x)), which overflows."""
+    match place.node:
+        case ast.BinOp(
+            ast.Constant(1),
+            ast.Div(),
+            ast.BinOp(ast.Constant(1), ast.Add(), exp) | ast.BinOp(exp, ast.Add(), ast.Constant(1)),
+        ):
+            match exp:
+                case ast.Call(ast.Attribute(attr="exp") as function, [ast.UnaryOp(ast.USub(), x)]):
+                    half = ast.BinOp(x, ast.Div(), ast.Constant(2))
+                    tanh = ast.Call(changed(function, attr="tanh"), [half], [])
+                    yield ast.BinOp(ast.BinOp(ast.Constant(1), ast.Add(), tanh), ast.Div(), ast.Constant(2))
+
+
+@offer(1)
+def exp_of_differences(place: Place, scope: Scope) -> Iterator[ast.AST]:
+    """exp(x - the largest x) in place of exp(x), which overflows."""
+    match place.node:
+        case ast.Call(ast.Attribute(attr="exp"), [ast.Name() as x]) as node:
+            largest = ast.Attribute(x, "amax" if "torch" in names_in(node.func) else "max", ast.Load())
+            for axis in (ast.Constant(0), ast.UnaryOp(ast.USub(), ast.Constant(1))):
+                along = [ast.keyword("axis", axis), ast.keyword("keepdims", ast.Constant(True))]
+                yield changed(node, args=[ast.BinOp(x, ast.Sub(), ast.Call(largest, [], along))])
 
 
 @offer(0)

@@ -57,6 +57,19 @@ PAIRS = {
     "variable not used": ("def f(p, x):\n    w, b = p\n    return w @ x", "def f(p, x):\n    w, b = p\n    return w @ x + b"),
     "slope": ("def f(a):\n    return 1 - a", "def f(a):\n    return a * (1 - a)"),
     "span": ("def f(x, a, b):\n    return (x - a) / b", "def f(x, a, b):\n    return (x - a) / (b - a)"),
+    "sigmoid": ("def f(x):\n    return 1 / (1 + np.exp(-x))", "def f(x):\n    return (1 + np.tanh(x / 2)) / 2"),
+    "sigmoid in another order": (
+        "def f(x):\n    return 1.0 / (torch.exp(-x) + 1)",
+        "def f(x):\n    return (1 + torch.tanh(x / 2)) / 2",
+    ),
+    "softmax": (
+        "def f(x):\n    e = np.exp(x)\n    return e / e.sum(-1)",
+        "def f(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(-1)",
+    ),
+    "exception": (
+        "def f(x):\n    y = x\n    if x.ndim > 2:\n        y = y / 2\n    return y",
+        "def f(x):\n    y = x\n    pass\n    return y",
+    ),
     "erf": ("def f(x):\n    return erf(x)", "def f(x):\n    return erf(x / 1.4142135623730951)"),
     "square of what is absolute": ("def f(x):\n    return x.abs()", "def f(x):\n    return x.abs() ** 2"),
     "branches": ("def f(x, y):\n    return x if y else -x", "def f(x, y):\n    return -x if y else x"),
