@@ -10,6 +10,7 @@ from grader.authoring import (
     assert_distribution,
     assert_independent,
     assert_stable,
+    assume,
     floats,
     given,
     integers,
@@ -70,6 +71,7 @@ def test_autoencoder_forward_of_a_long_code(student, X, W1, b1, W2, b2):
 @given(X=arrays("n", "m"), parameters=autoencoders)
 def test_autoencoder_backward_values(student, X, parameters):
     """autoencoder_backward is right for inputs, codes and batches of every size."""
+    assume(np.abs(parameters["W1"] @ X + parameters["b1"]).min() > 1e-9)  # nearer to ReLU's kink rounding decides
     expected = reference.autoencoder_backward(X, parameters)
     assert_close(student.autoencoder_backward(X, parameters), expected, slack=ROUNDING)
 
