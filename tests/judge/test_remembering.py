@@ -2,7 +2,10 @@
 
 import pytest
 
+from grader.assignment import find
+from grader.banks.bank import from_reference, reference_file
 from grader.judge.remembering import KEEPS
+from grader.judge.session import judge
 from tests.judge.made_up import HEAD, assignment, check, reports
 
 HIDDEN = f'''{HEAD}import made_up_reference as reference
@@ -53,3 +56,28 @@ def test_other_code_is_not_told_so(judged, name):
 
 def test_right_code_gets_all_points(judged):
     assert judged["right"].score == judged["right"].max_score
+
+
+@pytest.mark.parametrize(
+    ("name", "forward", "backward"),
+    [("convolution", "conv_forward", "conv_backward"), ("pooling", "max_pool", "max_pool_backward")],
+)
+def test_a_backward_pass_belongs_to_its_own_images(name, forward, backward):
+    """One that goes on with what the last forward pass kept, where that has the same shape, loses its own points."""
+    text = f"""
+kept, right_forward, right_backward = [], {forward}, {backward}
+
+def {forward}(X, *others, **named):
+    kept[:] = [X]
+    return right_forward(X, *others, **named)
+
+def {backward}(dout, X, *others, **named):
+    last = kept[0] if kept and kept[0].shape == X.shape else X
+    return right_backward(dout, last, *others, **named)
+"""
+    assignment, found = find(name), []
+    keeping = from_reference(assignment, reference_file(assignment).read_text("utf-8") + text, "keeping")
+    judge(assignment, [keeping], found.append, keyword=f"{backward}_values")
+    (check,) = found[0].checks
+    assert (check.function, check.points) == (backward, 0)
+    assert check.diagnosis == f"{backward} {KEEPS}"
